@@ -1,0 +1,108 @@
+"""Floor 0: toy data with a sparse feature, and mini-batches."""
+
+import operator
+
+import numpy as np
+from scipy.special import expit
+
+LABELS = ("teacher", "random")
+
+
+def sparse_toy_data(
+    n_samples=1000,
+    zero_fraction=0.8,
+    *,
+    weight=2.0,
+    bias=-1.0,
+    noise=0.1,
+    labels="teacher",
+    seed=0,
+):
+    """Points with one feature that is zero most of the time.
+
+    Parameters
+    ----------
+    n_samples : int
+        Number of points N, at least 1.
+    zero_fraction : float
+        Share of points whose x is set to zero, in [0, 1); it is met exactly, to the nearest
+        point. The other x are standard normal. With one seed, raising the share only sets
+        further x to zero and leaves the rest as they are.
+    weight, bias : float
+        The teacher: y = sigmoid(weight x + bias) plus normal noise, clipped to [0, 1].
+    noise : float
+        Standard deviation of that noise, at least 0.
+    labels : {"teacher", "random"}
+        "random" draws y uniformly from [0, 1], independent of x, as the lecture says.
+    seed : int
+        The same seed gives the same data.
+
+    Returns
+    -------
+    features : array, shape (N, 1)
+    targets : array, shape (N,)
+    """
+    n_samples = _whole_number("n_samples", n_samples, "a data set needs a point")
+    if not 0 <= zero_fraction < 1:
+        raise ValueError(
+            f"zero_fraction={zero_fraction} is out of range: it must lie in [0, 1), "
+            "or no x is left to learn from; try 0.8."
+        )
+    if labels not in LABELS:
+        raise ValueError(f"labels={labels!r} is unknown: choose one of {LABELS}.")
+    if not (np.isfinite(noise) and noise >= 0):
+        raise ValueError(f"noise={noise} is out of range: it must be 0 or more, and finite.")
+    if not (np.isfinite(weight) and np.isfinite(bias)):
+        raise ValueError(f"weight={weight} and bias={bias} must be finite.")
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=n_samples)
+    x[rng.permutation(n_samples)[: round(zero_fraction * n_samples)]] = 0
+    if labels == "random":
+        y = rng.uniform(size=n_samples)
+    else:
+        y = expit(weight * x + bias) + noise * rng.normal(size=n_samples)
+    return x[:, None], np.clip(y, 0, 1)
+
+
+def minibatches(n_samples, size, *, seed):
+    """Index arrays without end, one shuffled pass over the data after another.
+
+    Parameters
+    ----------
+    n_samples : int
+        Number of points to draw from.
+    size : int
+        Points in a batch, from 1 to `n_samples`. Where it does not divide `n_samples`, the last
+        batch of a pass is shorter, so that each point is seen once a pass.
+    seed : int
+        The same seed gives the same batches.
+
+    Returns
+    -------
+    iterator of int arrays, each of shape (size,) or shorter
+        It remembers where it is: two runs that shall see the same batches need two iterators.
+    """
+    n_samples = _whole_number("n_samples", n_samples, "there must be a point to draw")
+    size = _whole_number("size", size, "a batch needs a point")
+    if size > n_samples:
+        raise ValueError(
+            f"size={size} is out of range: with {n_samples} points it must lie in 1 to {n_samples}."
+        )
+    return _shuffled_passes(n_samples, size, np.random.default_rng(seed))
+
+
+def _shuffled_passes(n_samples, size, rng):
+    while True:
+        order = rng.permutation(n_samples)
+        for begin in range(0, n_samples, size):
+            yield order[begin : begin + size]
+
+
+def _whole_number(name, value, why):
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name}={value!r} must be a whole number, 1 or more.") from None
+    if number < 1:
+        raise ValueError(f"{name}={number} is out of range: it must be 1 or more, {why}.")
+    return number

@@ -1,0 +1,226 @@
+"""Floor 2: runs of optimizers on problems, and what can be read off them."""
+
+import operator
+from dataclasses import dataclass
+
+import numpy as np
+
+from optim_lab.optimizers import Optimizer
+
+LOSSES_AT_ONCE = 100_000  # points whose loss is computed in one call, to bound the memory
+FAR_AWAY = 1e6  # parameters beyond this many times their start (or beyond it) have diverged
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """One run, or one run per lane: time first, then lanes, then parameters.
+
+    Attributes
+    ----------
+    optimizer : Optimizer
+        The rule that made it.
+    params : array, shape (T + 1, ..., P)
+        The start and the parameters after each step.
+    loss : array, shape (T + 1, ...)
+        The loss on all data at `params`.
+    looked_at, gradient, effective_rate : array, shape (T, ..., P)
+        Where each step measured the gradient, what it found, and the rate it applied to it.
+    """
+
+    optimizer: Optimizer
+    params: np.ndarray
+    loss: np.ndarray
+    looked_at: np.ndarray
+    gradient: np.ndarray
+    effective_rate: np.ndarray
+
+    @property
+    def steps(self):
+        """Number of steps T."""
+        return len(self.gradient)
+
+    @property
+    def diverged(self):
+        """Whether a run left for infinity, shape (...): not finite, or a million times too far."""
+        bound = FAR_AWAY * (1 + np.abs(self.params[0]).max(axis=-1))
+        near = np.abs(self.params).max(axis=-1) <= bound  # NaN is not near
+        return ~(near & np.isfinite(self.loss)).all(axis=0)
+
+    def lane(self, i):
+        """The run of lane `i` alone."""
+        if self.params.ndim < 3:
+            raise ValueError(f"lane({i}): this run has no lanes, it is a single one.")
+        if not -self.params.shape[1] <= i < self.params.shape[1]:
+            last = self.params.shape[1] - 1
+            raise ValueError(f"lane({i}) does not exist: choose one from 0 to {last}.")
+        records = (self.params, self.loss, self.looked_at, self.gradient, self.effective_rate)
+        return Trajectory(self.optimizer, *(record[:, i] for record in records))
+
+    def progress(self, target):
+        """Share of the way from the start to `target` done, per parameter: (T + 1, ..., P)."""
+        with np.errstate(all="ignore"):
+            return (self.params - self.params[0]) / (target - self.params[0])
+
+    def distance(self, target):
+        """Euclidean distance to `target`, shape (T + 1, ...)."""
+        with np.errstate(all="ignore"):
+            return np.linalg.norm(self.params - target, axis=-1)
+
+    def overshoot(self, target):
+        """How far each parameter went beyond `target` at most, shape (..., P)."""
+        with np.errstate(all="ignore"):
+            beyond = (self.params - target) * np.sign(target - self.params[0])
+        return np.maximum(beyond, 0).max(axis=0)
+
+    def steps_to(self, share, target):
+        """First step by which each parameter has done `share` of its way to `target`.
+
+        Shape (..., P); -1 where it never got there.
+        """
+        there = self.progress(target) >= share
+        return np.where(there.any(axis=0), there.argmax(axis=0), -1)
+
+
+def descend(problem, optimizer, start, steps, batches=None, bounds=None):
+    """Run one optimizer.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, LinearLosses, or anything with their `loss` and `gradient`
+    optimizer : Optimizer
+    start : array, shape (P,) or (L, P)
+        A single start is shared by all lanes of the optimizer's settings.
+    steps : int
+        Number of steps T, 0 or more.
+    batches : iterable of index arrays, optional
+        The points whose gradient each step uses; all points if None.
+    bounds : (low, high), optional
+        The parameters are clipped to this box after each step.
+
+    Returns
+    -------
+    Trajectory
+        Divergence is a result, not an error: see its `diverged`.
+
+    Raises
+    ------
+    ValueError
+        If the start, the lanes or the bounds do not fit, or the batches run out.
+    """
+    return race(problem, {"it": optimizer}, start, steps, batches, bounds)["it"]
+
+
+def race(problem, optimizers, start, steps, batches=None, bounds=None):
+    """Run several optimizers from one start in lockstep, on the same batches.
+
+    One call of the problem's gradient serves all of them in each step.
+
+    Parameters
+    ----------
+    optimizers : dict of str to Optimizer
+    problem, start, steps, batches, bounds
+        As for `descend`.
+
+    Returns
+    -------
+    dict of str to Trajectory
+        In the order of `optimizers`.
+    """
+    start, steps = _checked_start(optimizers, start), _checked_steps(steps)
+    low, high = _checked_bounds(bounds)
+    batches = None if batches is None else iter(batches)
+    rules = list(optimizers.values())
+    params = np.empty((steps + 1, len(rules), *start.shape))
+    looked_at, gradient, effective_rate = (np.empty_like(params[1:]) for _ in range(3))
+    params[0] = start
+    memories = [rule.start(start) for rule in rules]
+    with np.errstate(all="ignore"):  # a run that diverges goes on, silently
+        for t in range(steps):
+            for r, rule in enumerate(rules):
+                looked_at[t, r] = rule.look_at(params[t, r], memories[r], t)
+            batch = None if batches is None else _next_batch(batches, t, steps)
+            gradient[t] = problem.gradient(looked_at[t], batch)
+            for r, rule in enumerate(rules):
+                step = rule.step(gradient[t, r], memories[r], t)
+                params[t + 1, r] = params[t, r] + step.update
+                effective_rate[t, r] = step.effective_rate
+                memories[r] = step.memory
+            if bounds is not None:
+                params[t + 1].clip(low, high, out=params[t + 1])
+        loss = _losses(problem, params)
+    for record in (params, loss, looked_at, gradient, effective_rate):
+        record.setflags(write=False)
+    return {
+        name: Trajectory(
+            optimizers[name],
+            *(record[:, r] for record in (params, loss, looked_at, gradient, effective_rate)),
+        )
+        for r, name in enumerate(optimizers)
+    }
+
+
+def _losses(problem, params):
+    """The loss on all data at all of `params`, some at a time."""
+    points = params.reshape(-1, params.shape[-1])
+    slots = range(0, len(points), LOSSES_AT_ONCE)
+    losses = [problem.loss(points[begin : begin + LOSSES_AT_ONCE]) for begin in slots]
+    return np.concatenate(losses).reshape(params.shape[:-1])
+
+
+def _next_batch(batches, step, steps):
+    try:
+        return next(batches)
+    except StopIteration:
+        raise ValueError(
+            f"batches ran out at step {step} of {steps}: hand over at least {steps} batches, or an "
+            "endless iterator such as minibatches(n_samples, size, seed=0)."
+        ) from None
+
+
+def _checked_start(optimizers, start):
+    """`start` as floats, with one row per lane if any setting is a column."""
+    if not optimizers:
+        raise ValueError("optimizers is empty: name at least one, as in {'Adam': Adam(0.1)}.")
+    start = np.array(start, dtype=float)
+    if not start.ndim or not start.size or not np.isfinite(start).all():
+        raise ValueError(f"start={start} must be finite numbers of shape (P,) or (L, P).")
+    shape = start.shape
+    for name, optimizer in optimizers.items():
+        if not isinstance(optimizer, Optimizer):
+            raise ValueError(f"{name}: {optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
+        update = optimizer.step(np.zeros(shape[-1]), optimizer.start(np.zeros(shape[-1])), 0).update
+        try:
+            shape = np.broadcast_shapes(shape, update.shape)
+        except ValueError:
+            raise ValueError(
+                f"start has shape {start.shape}, but {name} has settings for {update.shape[:-1]} "
+                f"lanes: give a start of shape ({shape[-1]},) or one row per lane."
+            ) from None
+    if start.ndim > 1 and shape != start.shape:
+        raise ValueError(
+            f"start has {start.shape[:-1]} lanes and the settings {shape[:-1]}: give a start of "
+            f"shape ({shape[-1]},) or one row per lane."
+        )
+    return np.broadcast_to(start, shape)
+
+
+def _checked_steps(steps):
+    try:
+        number = operator.index(steps)
+    except TypeError:
+        raise ValueError(f"steps={steps!r} must be a whole number, 0 or more.") from None
+    if number < 0:
+        raise ValueError(f"steps={number} is out of range: it must be 0 or more.")
+    return number
+
+
+def _checked_bounds(bounds):
+    if bounds is None:
+        return None, None
+    try:
+        low, high = (np.asarray(bound, dtype=float) for bound in bounds)
+    except (TypeError, ValueError):
+        raise ValueError(f"bounds={bounds!r} must be a pair (low, high).") from None
+    if not (low < high).all():
+        raise ValueError(f"bounds={bounds!r}: low must be below high.")
+    return low, high

@@ -1,0 +1,261 @@
+"""Floor 1: the update rules, one short class each.
+
+An optimizer is a frozen record of settings. Its memory travels beside it, so a run can be
+repeated and two runs share nothing. A setting is a number, a column of shape (L, 1) with one
+value per lane, or a schedule (a function of the step). Everything broadcasts, so no rule
+mentions lanes.
+
+g is the gradient, eta the learning rate; the step that a rule returns is *added* to the
+parameters. Libraries differ in small ways; each class says in its Notes which way it takes.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optim_lab.schedules import value_at
+
+
+class Step(NamedTuple):
+    """What one step of a rule gives.
+
+    Attributes
+    ----------
+    update : array, shape (..., P)
+        To be added to the parameters.
+    effective_rate : number or array that broadcasts to (..., P)
+        The factor on the gradient, or on its running average.
+    memory : tuple
+        What the rule remembers until the next step.
+    """
+
+    update: Any
+    effective_rate: Any
+    memory: tuple
+
+
+@dataclass(frozen=True, eq=False)
+class Optimizer:
+    """What every rule has: settings, checked once, and three functions of its memory."""
+
+    def __post_init__(self):
+        for field in fields(self):
+            check = _check_switch if field.type is bool else _check_setting
+            check(field.name, getattr(self, field.name))
+
+    def start(self, params):
+        """The memory before step 0, for parameters of shape (..., P)."""
+        return ()
+
+    def look_at(self, params, memory, step):
+        """Where to measure the gradient of this step."""
+        return params
+
+    def step(self, gradient, memory, step):
+        """The `Step` that follows from a gradient; `step` counts from 0."""
+        raise NotImplementedError(f"{type(self).__name__} has no rule: define its step().")
+
+
+@dataclass(frozen=True, eq=False)
+class GradientDescent(Optimizer):
+    """Gradient descent: one rate for all. Update -eta g (Cauchy 1847)."""
+
+    learning_rate: Any
+
+    def step(self, gradient, memory, step):
+        rate = value_at(self.learning_rate, step)
+        return Step(-rate * gradient, rate, memory)
+
+
+@dataclass(frozen=True, eq=False)
+class Momentum(Optimizer):
+    """Gradient descent with momentum: v = beta v + eta g, update -v (Polyak 1964).
+
+    Notes
+    -----
+    The lecture's form. torch and optax keep eta outside, v = beta v + g and update -eta v:
+    the same for a constant eta, different under a schedule.
+    """
+
+    learning_rate: Any
+    beta: Any = 0.9
+
+    def start(self, params):
+        return (np.zeros_like(params),)
+
+    def step(self, gradient, memory, step):
+        (velocity,) = memory
+        rate = value_at(self.learning_rate, step)
+        velocity = value_at(self.beta, step) * velocity + rate * gradient
+        return Step(-velocity, rate, (velocity,))
+
+
+@dataclass(frozen=True, eq=False)
+class Nesterov(Momentum):
+    """Momentum that looks ahead: its gradient is measured at params - beta v.
+
+    Source: Nesterov 1983, in the form of Sutskever, Martens, Dahl, Hinton 2013.
+
+    Notes
+    -----
+    torch and optax rewrite the rule so that the gradient is taken at the parameters they
+    store; their parameters are our looked-at points.
+    """
+
+    def look_at(self, params, memory, step):
+        (velocity,) = memory
+        return params - value_at(self.beta, step) * velocity
+
+
+@dataclass(frozen=True, eq=False)
+class Adagrad(Optimizer):
+    """Divide each rate by the root of its history: s = s + g^2, update -eta g / (sqrt(s) + eps).
+
+    Source: Duchi, Hazan, Singer 2011. `square_root=False` divides by s + eps instead.
+
+    Notes
+    -----
+    The sum starts at 0 (old versions of Keras and TensorFlow start at 0.1). Epsilon is outside
+    the root, as in torch; the lecture's slides put it inside.
+    """
+
+    learning_rate: Any
+    epsilon: Any = 1e-8
+    square_root: bool = True
+
+    def start(self, params):
+        return (np.zeros_like(params),)
+
+    def step(self, gradient, memory, step):
+        (sum_of_squares,) = memory
+        sum_of_squares = sum_of_squares + gradient**2
+        divisor = np.sqrt(sum_of_squares) if self.square_root else sum_of_squares
+        rate = value_at(self.learning_rate, step) / (divisor + self.epsilon)
+        return Step(-rate * gradient, rate, (sum_of_squares,))
+
+
+@dataclass(frozen=True, eq=False)
+class RMSProp(Optimizer):
+    """Forget old gradients: v = beta v + (1 - beta) g^2, update -eta g / (sqrt(v) + eps).
+
+    Source: Tieleman, Hinton 2012 (Coursera, lecture 6e).
+
+    Notes
+    -----
+    v starts at 0 and is not corrected for it. Epsilon is outside the root, as in torch;
+    optax's default puts it inside.
+    """
+
+    learning_rate: Any
+    beta: Any = 0.9
+    epsilon: Any = 1e-8
+
+    def start(self, params):
+        return (np.zeros_like(params),)
+
+    def step(self, gradient, memory, step):
+        (mean_square,) = memory
+        beta = value_at(self.beta, step)
+        mean_square = beta * mean_square + (1 - beta) * gradient**2
+        rate = value_at(self.learning_rate, step) / (np.sqrt(mean_square) + self.epsilon)
+        return Step(-rate * gradient, rate, (mean_square,))
+
+
+class AdamMemory(NamedTuple):
+    """What Adam remembers: m, v, what goes under the root, and the products of the betas."""
+
+    mean: Any
+    mean_square: Any
+    under_root: Any
+    product1: Any
+    product2: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Adam(Optimizer):
+    """RMSProp's divisor with momentum's running average.
+
+    m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, both divided by one minus the
+    product of their betas so far (beta^t for a constant beta), update -eta m / (sqrt(v) + eps).
+
+    Source: Kingma, Ba 2015, algorithm 1: alpha is `learning_rate` here.
+
+    Notes
+    -----
+    Epsilon is outside the root and added after the bias correction, as in the paper and torch.
+    `bias_correction=False` uses m and v as they are.
+    """
+
+    learning_rate: Any = 0.001
+    beta1: Any = 0.9
+    beta2: Any = 0.999
+    epsilon: Any = 1e-8
+    bias_correction: bool = True
+
+    def start(self, params):
+        zero = np.zeros_like(params)
+        return AdamMemory(zero, zero, zero, 1.0, 1.0)
+
+    def under_root(self, mean_square, previous):
+        """What stands under the root of the divisor."""
+        return mean_square
+
+    def step(self, gradient, memory, step):
+        beta1, beta2 = value_at(self.beta1, step), value_at(self.beta2, step)
+        mean = beta1 * memory.mean + (1 - beta1) * gradient
+        mean_square = beta2 * memory.mean_square + (1 - beta2) * gradient**2
+        under_root = self.under_root(mean_square, memory.under_root)
+        product1, product2 = beta1 * memory.product1, beta2 * memory.product2
+        memory = AdamMemory(mean, mean_square, under_root, product1, product2)
+        if self.bias_correction:
+            mean, under_root = mean / (1 - product1), under_root / (1 - product2)
+        rate = value_at(self.learning_rate, step) / (np.sqrt(under_root) + self.epsilon)
+        return Step(-rate * mean, rate, memory)
+
+
+@dataclass(frozen=True, eq=False)
+class AMSGrad(Adam):
+    """Adam whose divisor never shrinks: the largest v so far goes under the root.
+
+    Source: Reddi, Kale, Kumar 2018, algorithm 2.
+
+    Notes
+    -----
+    The maximum is over the raw v and is corrected afterwards, as in torch. The paper has no
+    bias correction: set `bias_correction=False` for its form.
+    """
+
+    def under_root(self, mean_square, previous):
+        return np.maximum(previous, mean_square)
+
+
+_RANGES = {
+    "learning_rate": (lambda x: x > 0, "above 0", "a negative rate climbs; try 0.1"),
+    "epsilon": (lambda x: x > 0, "above 0", "it keeps a zero gradient from giving 0/0; try 1e-8"),
+    "beta": (lambda x: (x >= 0) & (x < 1), "in [0, 1)", "at 1 nothing is forgotten; try 0.9"),
+}
+
+
+def _check_setting(name, setting):
+    """A ValueError that names value, range and consequence; schedules are tried at step 0."""
+    in_range, words, why = _RANGES[name.rstrip("12")]
+    try:
+        value = np.asarray(value_at(setting, 0), dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name}={setting!r} must be a number {words}, a column of them of shape (L, 1), "
+            "or a function of the step."
+        ) from None
+    if value.ndim and value.shape[-1] != 1:
+        raise ValueError(
+            f"{name} has shape {value.shape}: one value per lane is a column of shape (L, 1); "
+            "write values[:, None]."
+        )
+    if not (np.isfinite(value) & in_range(value)).all():
+        raise ValueError(f"{name}={setting!r} is out of range: it must be {words}; {why}.")
+
+
+def _check_switch(name, setting):
+    if not isinstance(setting, bool | np.bool_):
+        raise ValueError(f"{name}={setting!r} must be True or False.")

@@ -1,0 +1,256 @@
+"""Floor 0: things with a loss and a gradient.
+
+A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
+Parameters are the last axis; every axis in front of it is a lane and is kept.
+"""
+
+import numpy as np
+import scipy.optimize
+import scipy.sparse
+from scipy.special import expit
+
+LOSSES = ("squared", "cross_entropy")
+
+
+class SigmoidNeuron:
+    """One sigmoid neuron on a data set: f(x) = 1 / (1 + exp(-(w . x + b))).
+
+    The parameters are the D weights followed by the bias, P = D + 1 numbers in all.
+    The bias is the weight of one more input that is always on.
+
+    Parameters
+    ----------
+    features : array or scipy sparse matrix, shape (N, D)
+        One row per point.
+    targets : array, shape (N,)
+        What the neuron should answer, each in [0, 1].
+    loss : {"squared", "cross_entropy"}
+        Half of the squared error, or the cross-entropy in nats; either is a mean over the
+        points, so that a good learning rate does not depend on N.
+
+    Raises
+    ------
+    ValueError
+        If the data are empty, not finite, out of range, or of shapes that do not fit.
+
+    Notes
+    -----
+    Points with equal inputs share one prediction. On the whole data each distinct input is
+    therefore summed once, weighted by its number of points; this is exact, because the
+    squared error of a group is that of its mean target plus a constant, its scatter.
+    """
+
+    def __init__(self, features, targets, loss="squared"):
+        if loss not in LOSSES:
+            raise ValueError(f"loss={loss!r} is unknown: choose one of {LOSSES}.")
+        features, targets = _checked_data(features, targets)
+        self.loss_name = loss
+        self.n_points, self.n_features = features.shape
+        self.targets = targets
+        self.inputs = _with_always_on_input(features)
+        first, group, count = _distinct_rows(features)
+        self._distinct = self.inputs[first]
+        self._count = count
+        self._mean_target = np.bincount(group, weights=targets) / count
+        self._scatter = np.sum((targets - self._mean_target[group]) ** 2)
+
+    def predict(self, params):
+        """The neuron's answers, shape (..., N), for parameters of shape (..., P)."""
+        return expit(_weighted_inputs(checked_params(params, self.n_features + 1), self.inputs))
+
+    def loss(self, params, batch=None):
+        """The mean loss, shape (...), over all points or over those that `batch` indexes."""
+        inputs, count, target, n_points, scatter = self._points(batch)
+        z = _weighted_inputs(checked_params(params, self.n_features + 1), inputs)
+        if self.loss_name == "squared":
+            return ((expit(z) - target) ** 2 @ count + scatter) / (2 * n_points)
+        return (np.logaddexp(0, z) - target * z) @ count / n_points
+
+    def gradient(self, params, batch=None):
+        """The gradient of the mean loss, shape (..., P).
+
+        For one point and the squared loss it is (f - y) f (1 - f) x; for the cross-entropy
+        (f - y) x.
+        """
+        inputs, count, target, n_points, _ = self._points(batch)
+        prediction = expit(_weighted_inputs(checked_params(params, self.n_features + 1), inputs))
+        error = (prediction - target) * (count / n_points)
+        if self.loss_name == "squared":
+            error *= prediction * (1 - prediction)
+        if scipy.sparse.issparse(inputs):
+            lanes = error.reshape(-1, error.shape[-1])
+            return (inputs.T @ lanes.T).T.reshape(*error.shape[:-1], -1)
+        return error @ inputs
+
+    def minimum(self):
+        """The parameters of least loss, shape (P,), found by BFGS from zero.
+
+        Raises
+        ------
+        ValueError
+            If there is none, as when the cross-entropy falls for ever along some direction.
+        """
+        start = np.zeros(self.n_features + 1)
+        found = scipy.optimize.minimize(
+            self.loss, start, jac=self.gradient, method="BFGS", options={"gtol": 1e-11}
+        )
+        slope = np.abs(found.jac).max()
+        if not slope < 1e-7 or np.abs(found.x).max() > 1e3:
+            raise ValueError(
+                f"no minimum found: at {found.x} the gradient is still {slope:.1g}. If some "
+                "inputs predict their targets perfectly, the loss falls for ever; add noise."
+            )
+        return found.x
+
+    def _points(self, batch):
+        """Inputs, their number, their mean targets, the sum of numbers, the scatter."""
+        if batch is None:
+            return self._distinct, self._count, self._mean_target, self.n_points, self._scatter
+        batch = checked_batch(batch, self.n_points)
+        return self.inputs[batch], np.ones(len(batch)), self.targets[batch], len(batch), 0.0
+
+
+class Bowl:
+    """A quadratic bowl, 1/2 sum(curvature x^2), with its minimum at zero.
+
+    Its descents have closed forms to test against (Goh 2017, "Why Momentum Really Works").
+
+    Parameters
+    ----------
+    curvatures : array, shape (P,)
+        The second derivatives along the axes, each above zero.
+    """
+
+    def __init__(self, curvatures):
+        self.curvatures = np.array(curvatures, dtype=float)
+        if self.curvatures.ndim != 1 or not self.curvatures.size:
+            raise ValueError(f"curvatures={curvatures} must be a non-empty list of numbers.")
+        if not (np.isfinite(self.curvatures) & (self.curvatures > 0)).all():
+            raise ValueError(
+                f"curvatures={curvatures}: each must be finite and above 0, or there is no minimum."
+            )
+
+    def loss(self, params, batch=None):
+        """The height, shape (...); a bowl has no points, so `batch` must be None."""
+        return 0.5 * checked_params(params, len(self.curvatures)) ** 2 @ self.curvatures
+
+    def gradient(self, params, batch=None):
+        """curvature * x, shape (..., P)."""
+        if batch is not None:
+            raise ValueError("a Bowl has no points to take a batch of: leave batch at None.")
+        return self.curvatures * checked_params(params, len(self.curvatures))
+
+    def minimum(self):
+        """The bottom: zeros, shape (P,)."""
+        return np.zeros_like(self.curvatures)
+
+
+class LinearLosses:
+    """One straight line per point, f_i(x) = slope_i x, for parameters of shape (..., 1).
+
+    The online setting in which Adam can fail (Reddi, Kale, Kumar 2018): hand `descend`
+    batches of one index each and bounds; without bounds a line has no minimum.
+
+    Parameters
+    ----------
+    slopes : array, shape (N,)
+    """
+
+    def __init__(self, slopes):
+        self.slopes = np.array(slopes, dtype=float)
+        if self.slopes.ndim != 1 or not self.slopes.size or not np.isfinite(self.slopes).all():
+            raise ValueError(f"slopes={slopes} must be a non-empty list of finite numbers.")
+        self.n_points = len(self.slopes)
+
+    def loss(self, params, batch=None):
+        """The mean of slope_i x, shape (...)."""
+        return checked_params(params, 1)[..., 0] * self._mean_slope(batch)
+
+    def gradient(self, params, batch=None):
+        """The mean slope, in the shape of `params`."""
+        return np.full_like(checked_params(params, 1), self._mean_slope(batch))
+
+    def _mean_slope(self, batch):
+        if batch is None:
+            return self.slopes.mean()
+        return self.slopes[checked_batch(batch, self.n_points)].mean()
+
+
+def checked_params(params, size):
+    """`params` as floats; a ValueError if their last axis does not hold `size` numbers."""
+    params = np.asarray(params, dtype=float)
+    if params.ndim == 0 or params.shape[-1] != size:
+        raise ValueError(
+            f"params has shape {params.shape}: its last axis must hold {size} numbers, the weights "
+            "first and the bias last."
+        )
+    return params
+
+
+def checked_batch(batch, n_points):
+    """`batch` as an index array; a ValueError if it is empty or points outside the data."""
+    batch = np.atleast_1d(np.asarray(batch))
+    if batch.ndim != 1 or not batch.size or not np.issubdtype(batch.dtype, np.integer):
+        raise ValueError(f"batch={batch} must be a non-empty list of whole numbers.")
+    if batch.min() < 0 or batch.max() >= n_points:
+        raise ValueError(
+            f"batch has indices from {batch.min()} to {batch.max()}: with {n_points} points "
+            f"they must lie in 0 to {n_points - 1}."
+        )
+    return batch
+
+
+def _checked_data(features, targets):
+    sparse = scipy.sparse.issparse(features)
+    features = features.tocsr().astype(float) if sparse else np.array(features, dtype=float)
+    targets = np.array(targets, dtype=float)
+    if features.ndim != 2 or targets.ndim != 1 or features.shape[0] != len(targets):
+        raise ValueError(
+            f"features of shape {features.shape} and targets of shape {targets.shape} do not fit: "
+            "they must be (N, D) and (N,); one feature is a column, x[:, None]."
+        )
+    if not features.shape[0] or not features.shape[1]:
+        raise ValueError(f"features of shape {features.shape} are empty: give at least one point.")
+    if not np.isfinite(features.data if sparse else features).all():
+        raise ValueError("features hold NaN or infinity: drop or fill those points first.")
+    if not ((targets >= 0) & (targets <= 1)).all():  # a NaN fails here too
+        wrong = targets[~((targets >= 0) & (targets <= 1))][0]
+        raise ValueError(
+            f"targets hold {wrong}: a sigmoid answers between 0 and 1, so they must lie in [0, 1]; "
+            "rescale them."
+        )
+    return features, targets
+
+
+def _with_always_on_input(features):
+    ones = np.ones((features.shape[0], 1))
+    if scipy.sparse.issparse(features):
+        return scipy.sparse.hstack([features, ones], format="csr")
+    return np.hstack([features, ones])
+
+
+def _distinct_rows(features):
+    """Index of one row of each kind, the kind of every row, and the size of each kind."""
+    if scipy.sparse.issparse(features):
+        features.sum_duplicates()
+        features.eliminate_zeros()
+        ends = zip(features.indptr, features.indptr[1:], strict=False)
+        rows = [(features.indices[a:b].tobytes(), features.data[a:b].tobytes()) for a, b in ends]
+        kinds = {row: kind for kind, row in enumerate(dict.fromkeys(rows))}
+        group = np.array([kinds[row] for row in rows])
+        _, first, count = np.unique(group, return_index=True, return_counts=True)
+        return first, group, count
+    keys = features[:, 0] if features.shape[1] == 1 else features
+    axis = None if features.shape[1] == 1 else 0
+    _, first, group, count = np.unique(
+        keys, axis=axis, return_index=True, return_inverse=True, return_counts=True
+    )
+    return first, group.reshape(-1), count
+
+
+def _weighted_inputs(params, inputs):
+    """w . x + b for all lanes and points, shape (..., K)."""
+    if scipy.sparse.issparse(inputs):
+        lanes = params.reshape(-1, params.shape[-1])
+        return (inputs @ lanes.T).T.reshape(*params.shape[:-1], -1)
+    return params @ inputs.T
