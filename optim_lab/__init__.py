@@ -1,7 +1,38 @@
-"""optim_lab: gradient descent with adaptive learning rates, to see and to touch."""
+"""optim_lab: gradient descent with adaptive learning rates, to see and to touch.
 
-from optim_lab.data import minibatches, sparse_toy_data
+In a notebook, ``import optim_lab as lab`` is all that is needed.
+
+=====  ==============  ==========================================================
+floor  module          its one job
+=====  ==============  ==========================================================
+5      ``explorers``   sliders wired to live figures; ``predict``
+4      ``live``        a figure that redraws only what moved, as PNG bytes
+4      ``figures``     whole teaching figures: trajectories in, ``Figure`` out
+3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
+3      ``checks``      verdicts on exercises
+2      ``descent``     ``descend``, ``race``, ``Trajectory``
+1      ``optimizers``  the update rules, one short class each
+0      ``schedules``   values that change with the step
+0      ``problems``    things with a loss and a gradient
+0      ``data``        toy data, simulated films, mini-batches
+=====  ==============  ==========================================================
+
+A module imports only from floors below its own.
+"""
+
+from optim_lab import checks, figures, schedules
+from optim_lab.data import minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
+from optim_lab.explorers import (
+    explore_adagrad,
+    explore_adam,
+    explore_bias_correction,
+    explore_neuron,
+    explore_right_angle,
+    explore_rmsprop,
+    explore_sparsity,
+    predict,
+)
 from optim_lab.optimizers import (
     Adagrad,
     Adam,
@@ -15,4 +46,35 @@ from optim_lab.optimizers import (
 )
 from optim_lab.problems import Bowl, LinearLosses, SigmoidNeuron
 
+__all__ = [
+    "AMSGrad",
+    "Adagrad",
+    "Adam",
+    "Bowl",
+    "GradientDescent",
+    "LinearLosses",
+    "Momentum",
+    "Nesterov",
+    "Optimizer",
+    "RMSProp",
+    "SigmoidNeuron",
+    "Step",
+    "Trajectory",
+    "checks",
+    "descend",
+    "explore_adagrad",
+    "explore_adam",
+    "explore_bias_correction",
+    "explore_neuron",
+    "explore_right_angle",
+    "explore_rmsprop",
+    "explore_sparsity",
+    "figures",
+    "minibatches",
+    "predict",
+    "race",
+    "schedules",
+    "simulated_films",
+    "sparse_toy_data",
+]
 __version__ = "0.1.0"

@@ -64,6 +64,43 @@ def sparse_toy_data(
     return x[:, None], np.clip(y, 0, 1)
 
 
+def simulated_films(n_films=10_000, n_with_star=50, *, seed=0):
+    """Films with a rating that every film has and a star who plays in few.
+
+    Parameters
+    ----------
+    n_films : int
+        Number of films N, at least 2.
+    n_with_star : int
+        Number of films with the star, from 1 to N - 1.
+    seed : int
+        The same seed gives the same films.
+
+    Returns
+    -------
+    features : array, shape (N, 2)
+        The rating (one decimal, from 1 to 10), centred and scaled to unit variance; then 1 for
+        a film with the star and 0 for any other, left as it is.
+    targets : array, shape (N,)
+        The share of favourable reviews, sigmoid(rating / 2 + 3 star - 1 / 2) plus normal noise
+        of 0.1, clipped to [0, 1].
+    """
+    n_films = _whole_number("n_films", n_films, "there must be a film")
+    n_with_star = _whole_number("n_with_star", n_with_star, "there must be a film with the star")
+    if n_with_star >= n_films:
+        raise ValueError(
+            f"n_with_star={n_with_star} is out of range: with n_films={n_films} it must lie in "
+            f"1 to {n_films - 1}, so that there are films without the star to compare with."
+        )
+    rng = np.random.default_rng(seed)
+    rating = np.clip(rng.normal(6, 1.5, size=n_films), 1, 10).round(1)
+    rating = (rating - rating.mean()) / rating.std()
+    star = np.zeros(n_films)
+    star[rng.permutation(n_films)[:n_with_star]] = 1
+    share = expit(rating / 2 + 3 * star - 1 / 2) + 0.1 * rng.normal(size=n_films)
+    return np.column_stack([rating, star]), np.clip(share, 0, 1)
+
+
 def minibatches(n_samples, size, *, seed):
     """Index arrays without end, one shuffled pass over the data after another.
 

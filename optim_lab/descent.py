@@ -7,7 +7,7 @@ import numpy as np
 
 from optim_lab.optimizers import Optimizer
 
-LOSSES_AT_ONCE = 100_000  # points whose loss is computed in one call, to bound the memory
+PREDICTIONS_AT_ONCE = 1_000_000  # what one call for losses may compute, to bound the memory
 FAR_AWAY = 1e6  # parameters beyond this many times their start (or beyond it) have diverged
 
 
@@ -160,10 +160,10 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
 
 
 def _losses(problem, params):
-    """The loss on all data at all of `params`, some at a time."""
+    """The loss on all data at all of `params`, as many at a time as bounded memory allows."""
     points = params.reshape(-1, params.shape[-1])
-    slots = range(0, len(points), LOSSES_AT_ONCE)
-    losses = [problem.loss(points[begin : begin + LOSSES_AT_ONCE]) for begin in slots]
+    at_once = max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
+    losses = [problem.loss(points[i : i + at_once]) for i in range(0, len(points), at_once)]
     return np.concatenate(losses).reshape(params.shape[:-1])
 
 

@@ -49,6 +49,7 @@ class SigmoidNeuron:
         self.targets = targets
         self.inputs = _with_always_on_input(features)
         first, group, count = _distinct_rows(features)
+        self.n_distinct = len(first)
         self._distinct = self.inputs[first]
         self._count = count
         self._mean_target = np.bincount(group, weights=targets) / count

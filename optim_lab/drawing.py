@@ -1,0 +1,128 @@
+"""Floor 3: marks on a given `Axes`, and how each optimizer looks.
+
+Every ``draw_*`` function adds its marks to `ax` and returns the artists, so that a live figure
+can draw just them and take them away again.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.lines import Line2D
+
+PAPER = LinearSegmentedColormap.from_list("paper", ["#ffffff", "#dfe6ee", "#b9c5d3"])
+INK = "#333333"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colour, line style, marker and line width of a curve."""
+
+    color: str | tuple
+    linestyle: str | tuple = "-"
+    marker: str = "o"
+    width: float = 2.0
+
+
+# Okabe and Ito's colours. Where curves overlap, the later rule is the thinner and lies on top,
+# so that both are seen.
+LOOKS = {
+    "GradientDescent": Look("#000000", "-", "o", 2.4),
+    "Momentum": Look("#D55E00", "-", "s", 3.0),
+    "Nesterov": Look("#0072B2", "-", "^", 1.8),
+    "Adagrad": Look("#009E73", "-", "D", 5.0),
+    "RMSProp": Look("#E69F00", (0, (5, 2)), "v", 3.0),
+    "Adam": Look("#CC79A7", "-", "P", 1.8),
+    "AMSGrad": Look("#56B4E9", (0, (3, 1, 1, 1)), "X", 1.8),
+}
+OTHER = Look("#777777", "-", "*", 2.0)
+PARAMETER_DASHES = ("-", (0, (4, 2)))  # w solid, b dashed
+REPEATS = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))  # the same rule again
+
+
+def looks_of(trajectories):
+    """A `Look` for each trajectory of a dict, by its optimizer's class.
+
+    When a class comes again it keeps its colour, darker, and takes another line style.
+    """
+    looks, seen = {}, {}
+    for name, trajectory in trajectories.items():
+        kind = type(trajectory.optimizer).__name__
+        look = LOOKS.get(kind, OTHER)
+        again = seen[kind] = seen.get(kind, -1) + 1
+        if again:
+            dark = tuple(np.array(to_rgb(look.color)) * 0.55**again)
+            look = replace(look, color=dark, linestyle=REPEATS[again % len(REPEATS)])
+        looks[name] = look
+    return looks
+
+
+def draw_surface(ax, problem, xlim, ylim, n=71):
+    """The loss of a two-parameter problem as pale contours, w across and b up."""
+    w, b = np.linspace(*xlim, n), np.linspace(*ylim, n)
+    loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
+    low, high = loss.min(), loss.max()
+    levels = low + (high - low) * np.linspace(0, 1, 15) ** 2
+    filled = ax.contourf(w, b, loss, levels, cmap=PAPER, zorder=0)
+    lines = ax.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6, zorder=0.5)
+    ax.set(xlim=xlim, ylim=ylim, xlabel="weight $w$", ylabel="bias $b$", aspect="equal")
+    return [filled, lines]
+
+
+def draw_minimum(ax, point):
+    """A star at the minimum."""
+    style = dict(marker="*", markersize=20, color="#F0E442", markeredgecolor=INK)
+    return ax.plot(*point, linestyle="none", zorder=8, **style)
+
+
+def draw_start(ax, point):
+    """A ring at the start."""
+    style = dict(marker="o", markersize=9, markerfacecolor="white", markeredgecolor=INK)
+    return ax.plot(*point, linestyle="none", zorder=4, **style)
+
+
+def draw_path(ax, trajectory, look, every=50):
+    """The way of one run over the plane, with a mark every so many steps and one at its end."""
+    w, b = _clipped(trajectory.params).T
+    (halo,) = ax.plot(w, b, color="white", linewidth=look.width + 1.6, alpha=0.8, zorder=3)
+    style = dict(color=look.color, linewidth=look.width, linestyle=look.linestyle)
+    marks = dict(marker=look.marker, markersize=5.5, markevery=every, markeredgecolor="white")
+    (line,) = ax.plot(w, b, **style, **marks, zorder=5 - look.width / 10)
+    head = dict(marker=look.marker, markersize=8, color=look.color, markeredgecolor="white")
+    (end,) = ax.plot(w[-1:], b[-1:], **head, zorder=7)
+    return [halo, line, end]
+
+
+def draw_over_steps(ax, values, look, linestyle=None, first=0):
+    """One number per step, from step `first` on, in the look's own line style if none is given."""
+    style = dict(color=look.color, linewidth=min(look.width, 3.0))
+    steps = np.arange(first, first + len(values))
+    return ax.plot(
+        steps,
+        _clipped(values),
+        linestyle=linestyle or look.linestyle,
+        **style,
+        zorder=5 - look.width / 10,
+    )
+
+
+def draw_arrow(ax, tail, head, color):
+    """An arrow from one point to another."""
+    style = dict(arrowstyle="-|>", color=color, linewidth=2, shrinkA=0, shrinkB=0)
+    return [ax.annotate("", head, tail, arrowprops=style, zorder=6)]
+
+
+def draw_legend(ax, looks, **where):
+    """A legend of looks, to be drawn above all else."""
+    handles = [
+        Line2D([], [], color=x.color, linestyle=x.linestyle, linewidth=x.width, marker=x.marker)
+        for x in looks.values()
+    ]
+    legend = ax.legend(handles, list(looks), framealpha=0.9, fontsize=9, **where)
+    legend.set_zorder(10)
+    return [legend]
+
+
+def _clipped(values):
+    """Values that Agg can draw: far ones are brought nearer, lost ones left out."""
+    return np.clip(np.where(np.isfinite(values), values, np.nan), -1e9, 1e9)

@@ -1,0 +1,409 @@
+"""Floor 4: whole teaching figures: trajectories in, `Figure` out.
+
+A `Board` is a row of panels. A panel draws what stays once (`draw_still`) and what moves again
+and again (`draw_moving`), so the same panels serve still figures here and sliders in
+`explorers`.
+"""
+
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from optim_lab import drawing
+from optim_lab.problems import SigmoidNeuron
+
+CYCLE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#000000")
+DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)), (0, (1, 1)), "-")
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The loss over (w, b) with the paths on it."""
+
+    problem: object
+    minimum: np.ndarray
+    xlim: tuple = (-4.0, 6.0)
+    ylim: tuple = (-5.0, 5.0)
+    every: int = 50
+    width = 1.0
+
+    def draw_still(self, ax):
+        drawing.draw_surface(ax, self.problem, self.xlim, self.ylim)
+        drawing.draw_minimum(ax, self.minimum)
+        ax.set_title(f"the path, a mark every {self.every} steps", fontsize=10)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for name, trajectory in trajectories.items():
+            artists += drawing.draw_path(ax, trajectory, looks[name], self.every)
+        return artists + drawing.draw_start(ax, trajectory.params[0])
+
+
+@dataclass(frozen=True, eq=False)
+class OverSteps:
+    """What every panel with the step across shares: axes, limits, a grid."""
+
+    steps: int
+    ylim: tuple
+    width = 1.0
+
+    def draw_axes(self, ax, title, ylabel, log=True):
+        ax.set(xlim=(0, self.steps), ylim=self.ylim, xlabel="step", ylabel=ylabel)
+        ax.set_yscale("log" if log else "linear")
+        ax.set_title(title, fontsize=10)
+        ax.grid(color="#e3e6ea", linewidth=0.6)
+        ax.set_axisbelow(True)
+
+
+@dataclass(frozen=True, eq=False)
+class Rates(OverSteps):
+    """The effective rate of w (solid) and of b (dashed)."""
+
+    ylim: tuple = (1e-2, 1e4)
+
+    def draw_still(self, ax):
+        self.draw_axes(ax, "effective rate: w solid, b dashed", "effective rate")
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for name, trajectory in trajectories.items():
+            rates = zip(trajectory.effective_rate.T, drawing.PARAMETER_DASHES, strict=True)
+            for rate, dashes in rates:
+                artists += drawing.draw_over_steps(ax, rate, looks[name], dashes)
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class Losses(OverSteps):
+    """How far the loss is above its minimum."""
+
+    lowest: float = 0.0
+    ylim: tuple = (1e-7, 1.0)
+
+    def draw_still(self, ax):
+        self.draw_axes(ax, "loss above its minimum", "loss - least loss")
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for name, trajectory in trajectories.items():
+            above = np.maximum(trajectory.loss - self.lowest, 1e-12)
+            artists += drawing.draw_over_steps(ax, above, looks[name])
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class Progress(OverSteps):
+    """Share of its way that each parameter has done: w solid, b dashed."""
+
+    target: np.ndarray | None = None
+    ylim: tuple = (-0.1, 1.7)
+
+    def draw_still(self, ax):
+        self.draw_axes(ax, "share of the way: w solid, b dashed", "share of the way", log=False)
+        ax.axhline(1, color=drawing.INK, linewidth=1)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for name, trajectory in trajectories.items():
+            shares = zip(trajectory.progress(self.target).T, drawing.PARAMETER_DASHES, strict=True)
+            for share, dashes in shares:
+                artists += drawing.draw_over_steps(ax, share, looks[name], dashes)
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class StepLengths(OverSteps):
+    """How far w moves in each step, on a logarithmic axis of steps."""
+
+    ylim: tuple = (1e-4, 10.0)
+
+    def draw_still(self, ax):
+        self.draw_axes(ax, "how far w moves in a step", "length of the step in w")
+        ax.set_xscale("log")
+        ax.set_xlim(1, self.steps)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for name, trajectory in trajectories.items():
+            with np.errstate(invalid="ignore"):  # a run may have diverged
+                length = np.abs(np.diff(trajectory.params[:, 0]))
+            artists += drawing.draw_over_steps(ax, length, looks[name], first=1)
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class WeightsOverEpoch:
+    """Each parameter over the points seen in one pass, and where it should end."""
+
+    names: tuple
+    target: np.ndarray
+    n_points: int
+    width = 1.3
+
+    def draw_still(self, ax):
+        for i, (name, value) in enumerate(zip(self.names, self.target, strict=True)):
+            style = dict(color=CYCLE[i], linestyle=DASHES[i])
+            ax.axhline(value, color=CYCLE[i], linewidth=0.8, alpha=0.6)
+            ax.plot([], [], linewidth=2.5, label=f"{name} (thin: its best)", **style)
+        ax.set(xlim=(0, self.n_points), ylim=(-1.5, 4.5), xlabel="films seen", ylabel="weight")
+        ax.set_title("the weights in one pass over the films", fontsize=10)
+        ax.legend(fontsize=9, loc="upper left")
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for trajectory in trajectories.values():
+            seen = np.linspace(0, self.n_points, trajectory.steps + 1)
+            for i, weight in enumerate(trajectory.params.T):
+                style = dict(color=CYCLE[i], linestyle=DASHES[i], linewidth=2.5)
+                artists += ax.plot(seen, weight, marker=".", markevery=[0, -1], **style)
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class ShareOfUpdates:
+    """In what share of the steps each parameter had a gradient at all."""
+
+    names: tuple
+    width = 0.8
+
+    def draw_still(self, ax):
+        ax.set(xlim=(0, 1.02), ylim=(len(self.names) - 0.4, -0.6), xlabel="share of the steps")
+        ax.set_yticks(range(len(self.names)), self.names)
+        ax.set_title("steps with a gradient", fontsize=10)
+        ax.grid(axis="x", color="#e3e6ea", linewidth=0.6)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for trajectory in trajectories.values():
+            share = (trajectory.gradient != 0).mean(axis=0)
+            for i, value in enumerate(share):
+                artists += ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8).patches
+                artists += [ax.text(min(value, 0.75) + 0.02, i, f"{value:.2%}", va="center")]
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The points of a one-feature problem, and what the last parameters answer."""
+
+    problem: SigmoidNeuron
+    width = 1.0
+
+    def draw_still(self, ax):
+        x, y = self.problem.inputs[:, 0], self.problem.targets
+        ax.plot(x, y, ".", color="#8a97a6", markersize=3, zorder=1)
+        ax.set(xlim=(-3.5, 3.5), ylim=(-0.05, 1.05), xlabel="input $x$", ylabel="target $y$")
+        ax.set_title("the points and the neuron's answer", fontsize=10)
+
+    def draw_moving(self, ax, trajectories, looks):
+        x = np.linspace(-3.5, 3.5, 141)
+        neuron = SigmoidNeuron(x[:, None], np.zeros(x.size))
+        artists = []
+        for name, trajectory in trajectories.items():
+            for params, alpha in ((trajectory.params[0], 0.3), (trajectory.params[-1], 1.0)):
+                look = looks[name]
+                artists += ax.plot(x, neuron.predict(params), color=look.color, alpha=alpha, lw=3)
+        return artists
+
+
+class Board:
+    """A figure made of a row of panels, one legend, and a sentence under it.
+
+    Parameters
+    ----------
+    panels : list of panels
+    looks : dict of str to drawing.Look
+        As from `drawing.looks_of`; the legend lists them.
+    caption : str
+        What the figure shows, in a sentence.
+    """
+
+    def __init__(self, panels, looks, caption="", height=4.4):
+        self.panels, self.looks = panels, looks
+        widths = [panel.width for panel in panels]
+        self.figure = Figure(figsize=(0.6 + 4.4 * sum(widths), height), layout="constrained")
+        self.axes = self.figure.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
+        for panel, ax in zip(panels, self.axes, strict=True):
+            panel.draw_still(ax)
+        if self.axes[-1].get_legend() is None:
+            outside = dict(loc="upper left", bbox_to_anchor=(1.02, 1))
+            where = outside if len(panels) == 1 else dict(loc="upper right")
+            drawing.draw_legend(self.axes[-1], looks, **where)
+        _write_caption(self.figure, caption)
+
+    def draw(self, trajectories):
+        """Draw what moves; the artists."""
+        artists = []
+        for panel, ax in zip(self.panels, self.axes, strict=True):
+            artists += panel.draw_moving(ax, trajectories, self.looks)
+        return artists
+
+
+def paths(problem, trajectories, every=50, caption=None):
+    """All runs on one plane, with a star at the minimum."""
+    minimum = problem.minimum()
+    xlim, ylim = _window(trajectories, minimum)
+    plane = Plane(problem, minimum, xlim, ylim, every)
+    caption = caption or "Each path runs over the loss from the ring to the star, its minimum."
+    return _still([plane], trajectories, caption, height=5.2)
+
+
+def progress(problem, trajectories, caption=None):
+    """Share of the way that w and b have done at each step, beside the paths."""
+    minimum, steps = problem.minimum(), _steps(trajectories)
+    panels = [Plane(problem, minimum, *_window(trajectories, minimum))]
+    panels += [Progress(steps, target=minimum)]
+    caption = caption or "Where the dashed curve is up before the solid one, b was done before w."
+    return _still(panels, trajectories, caption)
+
+
+def path_and_rates(problem, trajectories, every=50, caption=None):
+    """Paths, effective rates per parameter, and loss, on the same steps."""
+    minimum, steps = problem.minimum(), _steps(trajectories)
+    plane = Plane(problem, minimum, *_window(trajectories, minimum), every)
+    lowest = float(problem.loss(minimum))
+    caption = (
+        caption or "The paths, the rate that each parameter gets, and what it does to the loss."
+    )
+    return _still([plane, Rates(steps), Losses(steps, lowest=lowest)], trajectories, caption)
+
+
+def toy_data(features, targets, params=None, caption=None):
+    """The points of a one-feature data set, the zeros set apart, and the neuron's answer."""
+    figure, ax = _one_axes()
+    x = np.asarray(features)[:, 0]
+    zero = x == 0
+    spread = np.random.default_rng(0).uniform(-0.06, 0.06, zero.sum())
+    ax.plot(spread, targets[zero], ".", color=CYCLE[1], markersize=3, label=f"x = 0: {zero.sum()}")
+    ax.plot(
+        x[~zero], targets[~zero], "o", color=CYCLE[0], markersize=4, label=f"x ≠ 0: {sum(~zero)}"
+    )
+    if params is not None:
+        grid = np.linspace(x.min(), x.max(), 201)
+        answer = SigmoidNeuron(grid[:, None], np.zeros(grid.size)).predict(params)
+        ax.plot(grid, answer, color=drawing.INK, linewidth=2, label="the neuron's answer")
+    ax.set(xlabel="input $x$", ylabel="target $y$")
+    ax.legend(fontsize=9)
+    _write_caption(
+        figure, caption or "Most points sit at x = 0: they say nothing about the weight."
+    )
+    return figure
+
+
+def neuron(names):
+    """A sigmoid neuron with named features and its always-on input, as a diagram."""
+    figure, ax = _one_axes(height=3.8)
+    ax.set(xlim=(-0.35, 3.1), ylim=(-0.7, len(names) + 0.3))
+    ax.axis("off")
+    inputs = [f"{name}, $x_{i}$" for i, name in enumerate(names, 1)] + ["always on, 1"]
+    weights = [f"$w_{i}$" for i in range(1, len(names) + 1)] + ["$b$"]
+    middle = len(names) / 2
+    box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=drawing.INK)
+    for i, (name, weight) in enumerate(zip(inputs, weights, strict=True)):
+        y, color = len(names) - i, CYCLE[1] if weight == "$b$" else CYCLE[0]
+        drawing.draw_arrow(ax, (0.35, y), (1.28, middle + 0.06 * (y - middle)), color)
+        ax.text(0, y, name, ha="center", va="center", bbox=box)
+        ax.text(0.72, y + 0.4 * (middle - y) + 0.12, weight, ha="center", fontsize=13, color=color)
+    drawing.draw_arrow(ax, (1.6, middle), (2.2, middle), drawing.INK)
+    ax.text(1.45, middle, r"$\Sigma\;|\;\sigma$", ha="center", va="center", fontsize=18, bbox=box)
+    ax.text(2.6, middle, r"$f=\sigma(w\cdot x+b)$", ha="center", va="center", fontsize=14)
+    _write_caption(
+        figure, "Each input has a weight; the bias is the weight of one that is always on."
+    )
+    return figure
+
+
+def sigmoid_and_slope():
+    """The sigmoid f(z) and its slope f (1 - f)."""
+    z = np.linspace(-6, 6, 241)
+    f = 1 / (1 + np.exp(-z))
+    return curves(
+        {"answer f": f, "slope f (1 - f)": f * (1 - f)},
+        x=z,
+        xlabel="weighted input $z = w \\cdot x + b$",
+        ylabel="",
+        caption="The slope is 1/4 at most, and next to nothing where the neuron is sure.",
+    )
+
+
+def bars(values, xlabel, caption="", log=False):
+    """One horizontal bar per name, with its value written at the end."""
+    figure, ax = _one_axes(height=0.9 + 0.55 * len(values))
+    names = list(values)[::-1]
+    heights = [float(values[name]) for name in names]
+    drawn = ax.barh(names, heights, color=[CYCLE[i % 6] for i in range(len(names))][::-1])
+    ax.bar_label(drawn, labels=[f" {h:,.0f}" if h >= 100 else f" {h:.3g}" for h in heights])
+    ax.set(xlabel=xlabel, xscale="log" if log else "linear")
+    ax.margins(x=0.2)
+    _write_caption(figure, caption)
+    return figure
+
+
+def curves(
+    values, xlabel="step", ylabel="", caption="", *, x=None, log="", errors=None, level=None
+):
+    """One curve per name.
+
+    Parameters
+    ----------
+    values : dict of str to array, shape (n,)
+    x : array, shape (n,), optional
+        1, 2, ... n if None.
+    log : {"", "x", "y", "xy"}
+        The axes with a logarithmic scale.
+    errors : dict of str to array, shape (n,), optional
+        Half-widths of error bars, for the names that have them.
+    level : float, optional
+        Height of a thin horizontal line to compare with.
+    """
+    figure, ax = _one_axes()
+    for i, (name, value) in enumerate(values.items()):
+        across = np.arange(1, len(value) + 1) if x is None else x
+        style = dict(color=CYCLE[i % 6], linestyle=DASHES[i % 6], linewidth=2, label=name)
+        if errors and name in errors:
+            style |= dict(linestyle="none", marker="o", markersize=4, capsize=2, elinewidth=1)
+            ax.errorbar(across, value, errors[name], **style)
+        else:
+            ax.plot(across, value, **style)
+    if level is not None:
+        ax.axhline(level, color=drawing.INK, linewidth=0.8)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
+    ax.grid(color="#e3e6ea", linewidth=0.6)
+    ax.legend(fontsize=9)
+    _write_caption(figure, caption)
+    return figure
+
+
+def _one_axes(height=4.2):
+    figure = Figure(figsize=(7.5, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _still(panels, trajectories, caption, height=4.4):
+    board = Board(panels, drawing.looks_of(trajectories), caption, height)
+    board.draw(trajectories)
+    return board.figure
+
+
+def _steps(trajectories):
+    return max(1, *(trajectory.steps for trajectory in trajectories.values()))
+
+
+def _window(trajectories, minimum, reach=1.5):
+    """Limits that hold start, minimum and paths, but not what flies off far beyond them."""
+    ends = np.stack([next(iter(trajectories.values())).params[0], minimum])
+    middle, span = ends.mean(axis=0), np.abs(np.diff(ends, axis=0)[0]).max()
+    points = np.concatenate([trajectory.params for trajectory in trajectories.values()] + [ends])
+    near = np.clip(np.nan_to_num(points), middle - reach * span, middle + reach * span)
+    middle, half = (near.min(axis=0) + near.max(axis=0)) / 2, np.ptp(near, axis=0) / 2
+    half = np.maximum(half, 0.7 * half.max()) + 0.1 * span
+    low, high = middle - half, middle + half
+    return tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+
+def _write_caption(figure, caption):
+    width = int(13.5 * figure.get_figwidth())
+    figure.supxlabel(textwrap.fill(caption, width), fontsize=10, color=drawing.INK)

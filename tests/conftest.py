@@ -1,0 +1,57 @@
+"""What several test modules share: the one list of all optimizers, and the toy."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from optim_lab import (
+    Adagrad,
+    Adam,
+    AMSGrad,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    RMSProp,
+    SigmoidNeuron,
+    sparse_toy_data,
+)
+
+ALL_OPTIMIZERS = {
+    "GradientDescent": GradientDescent,
+    "Momentum": Momentum,
+    "Nesterov": Nesterov,
+    "Adagrad": Adagrad,
+    "Adagrad, no root": partial(Adagrad, square_root=False),
+    "RMSProp": RMSProp,
+    "Adam": Adam,
+    "Adam, uncorrected": partial(Adam, bias_correction=False),
+    "AMSGrad": AMSGrad,
+    "AMSGrad, uncorrected": partial(AMSGrad, bias_correction=False),
+}
+
+
+@pytest.fixture(scope="session")
+def all_optimizers():
+    """Name to maker: maker(learning_rate, **settings) is an optimizer."""
+    return ALL_OPTIMIZERS
+
+
+@pytest.fixture(scope="session", params=ALL_OPTIMIZERS.values(), ids=ALL_OPTIMIZERS.keys())
+def make(request):
+    """The maker of each optimizer in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def toy():
+    """A small toy: 100 points, 80 of them with x = 0."""
+    return SigmoidNeuron(*sparse_toy_data(100, seed=3))
+
+
+@pytest.fixture(scope="session")
+def start():
+    """Where the lecture's runs begin, (w, b); nobody may write to it."""
+    point = np.array([-2.0, 4.0])
+    point.setflags(write=False)
+    return point
