@@ -226,7 +226,7 @@ def adagrad_rates(gradients, learning_rate):
     {"learning_rate": 0.1, "gradient": 0.05, "rate": 0.3},
 )
 def steps_until_slow(learning_rate, gradient, rate):
-    """After how many equal gradients Adagrad's effective rate is below `rate` for the first time."""
+    """After how many equal gradients Adagrad's effective rate is first below `rate`."""
     return np.floor((learning_rate / (rate * gradient)) ** 2) + 1
 
 

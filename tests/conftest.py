@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from optim_lab import (
     Adagrad,
@@ -16,6 +17,9 @@ from optim_lab import (
     SigmoidNeuron,
     sparse_toy_data,
 )
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine fails no test
+settings.load_profile("unhurried")
 
 ALL_OPTIMIZERS = {
     "GradientDescent": GradientDescent,

@@ -213,7 +213,7 @@ def test_a_lane_of_any_coefficient_equals_a_single_run(rule, name, toy, start):
 
 # ---- scale, and what is written to ---------------------------------------------------------
 
-sizes = st.floats(1e-3, 1e3) | st.floats(-1e3, -1e3 + 999) | st.just(0.0)
+sizes = st.floats(1e-3, 1e3) | st.floats(-1e3, -1e-3) | st.just(0.0)
 gradient_lists = arrays(float, st.tuples(st.integers(1, 12), st.just(WIDTH)), elements=sizes)
 factors = st.floats(1e-3, 1e3)
 
@@ -302,7 +302,7 @@ class Quadratic:
         turn, _ = np.linalg.qr(rng.normal(size=(size, size)))
         self.matrix = turn @ np.diag(np.linspace(0.3, 3, size)) @ turn.T
         self.centre = rng.normal(size=size)
-        self.start = 3 * rng.normal(size=size)
+        self.start = self.centre + rng.choice([-1, 1], size) * rng.uniform(2, 4, size)
 
     def loss(self, params, batch=None):
         return 0.5 * np.sum((params - self.centre) * self.gradient(params), axis=-1)
@@ -344,7 +344,7 @@ def textbook_rmsprop(slope, x, steps):
     for t in range(1, steps + 1):
         slopes.append(slope(path[-1]))
         mean_square = weights(0.9, t) @ np.square(slopes)
-        path.append(path[-1] - 0.05 * slopes[-1] / (np.sqrt(mean_square) + 1e-8))
+        path.append(path[-1] - 0.02 * slopes[-1] / (np.sqrt(mean_square) + 1e-8))
     return path
 
 
@@ -367,7 +367,7 @@ TEXTBOOK = {
     "GradientDescent": (GradientDescent(0.2), textbook_gradient_descent, 300),
     "Momentum": (Momentum(0.1, 0.8), textbook_momentum, 300),
     "Adagrad": (Adagrad(0.5), textbook_adagrad, 300),
-    "RMSProp": (RMSProp(0.05), textbook_rmsprop, 50),
+    "RMSProp": (RMSProp(0.02), textbook_rmsprop, 50),  # slow: once it circles it is chaotic
     "Adam": (Adam(0.1, beta2=0.99), textbook_adam, 300),
     "AMSGrad": (AMSGrad(0.1, beta2=0.99), textbook_amsgrad, 300),
 }
@@ -508,6 +508,15 @@ def test_adams_longest_step_comes_after_a_long_run_of_zeros():
 def test_no_step_of_adam_is_longer_than_its_bound(gradients):
     updates = updates_for(Adam(0.1, beta1=0.8, beta2=0.99, epsilon=TINY), gradients)
     assert np.abs(updates).max() <= 0.2 * (1 + 1e-12)
+
+
+@given(gradients=gradient_lists)
+def test_adagrads_sum_of_steps_keeps_between_the_norm_and_twice_the_norm(gradients):
+    # sum_t g_t^2 / ||g_1..t|| <= 2 ||g_1..T|| per coordinate (Duchi, Hazan, Singer 2011)
+    rates = np.array([step.effective_rate for step in steps_for(Adagrad(1, TINY), gradients)])
+    weighted, norm = np.sum(rates * gradients**2, axis=0), np.linalg.norm(gradients, axis=0)
+    assert (weighted <= 2 * norm * (1 + 1e-12)).all()
+    assert (weighted >= norm * (1 - 1e-12)).all()
 
 
 def test_adagrad_never_raises_its_rates_and_amsgrad_never_shrinks_its_divisor():

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,7 @@ def test_a_schedule_gives_the_values_worked_by_hand(schedule, values):
 @pytest.mark.parametrize("schedule", [schedule for schedule, _ in BY_HAND])
 def test_a_schedule_never_rises(schedule):
     values = [schedule(step) for step in range(50)]
-    assert all(later <= earlier for earlier, later in zip(values, values[1:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(values))
     assert values[-1] < values[0]
 
 

@@ -99,7 +99,7 @@ def test_rmsprop_circles_the_minimum_at_half_eta(toy):
 def test_adam_arrives_after_its_u_turns(toy):
     assert toy.distance("Adam") < 0.0005
     assert 0.4 <= toy.overshoot("Adam")[W] <= 0.5
-    assert 0.38 <= toy.overshoot("Adam")[B] <= 0.43
+    assert toy.overshoot("Adam")[B] == pytest.approx(0.4, abs=0.02)
 
 
 def test_rmsprop_runs_with_adagrad_for_a_while_and_then_leaves_it(toy):
@@ -141,14 +141,13 @@ def test_with_the_root_a_thousandfold_loss_takes_the_same_path(toy):
 
 
 def test_with_batch_noise_adagrads_rate_goes_on_falling(toy):
-    # The table has 0.33 at step 500 and 0.26 at step 20,000 against a frozen 1.5; measured over
-    # seeds 0 to 5, each with two seeds of the batches.
+    # The table has 0.33 at step 500 and 0.26 at step 20,000 against a frozen 1.5. Measured over
+    # seeds 0 to 5, each with four seeds of the batches: 0.27 to 0.34, 0.21 to 0.27, 1.22 to 1.52.
     batches = minibatches(toy.problem.n_points, 10, seed=toy.seed)
     noisy = descend(toy.problem, Adagrad(0.1), toy.start, 20_000, batches=batches)
     quiet = descend(toy.problem, Adagrad(0.1), toy.start, 5000)
     at_500, at_20_000 = noisy.effective_rate[[499, -1], W]
     frozen_at_500, frozen = quiet.effective_rate[[499, -1], W]
-    print(at_500, at_20_000, frozen)
     assert 0.25 <= at_500 <= 0.36
     assert 0.20 <= at_20_000 <= 0.28
     assert at_20_000 < 0.87 * at_500
