@@ -57,7 +57,7 @@ def looks_of(trajectories):
     return looks
 
 
-def draw_surface(ax, problem, xlim, ylim, n=71):
+def draw_surface(ax, problem, xlim, ylim, n=61):
     """The loss of a two-parameter problem as pale contours, w across and b up."""
     w, b = np.linspace(*xlim, n), np.linspace(*ylim, n)
     loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))

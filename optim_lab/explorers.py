@@ -78,7 +78,7 @@ class Explorer:
     def __init__(self, name, controls, make_scene, run, caption):
         self.name, self.controls, self.caption = name, controls, caption
         self._make_scene, self._run = make_scene, run
-        self._data, self._pending = None, False
+        self._data, self._live, self._pending = None, None, False
         self.frame = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
         self.readout = widgets.HTML()
         self.trajectories = {}
@@ -123,13 +123,16 @@ class Explorer:
         settings = self.settings
         data = {name: value for name, value in settings.items() if name in DATA_CONTROLS}
         if data != self._data:
-            self._scene, self._board = self._make_scene(**data), None
+            self._scene = self._make_scene(**data)
         self.trajectories = self._run(self._scene.problem, **settings)
-        if self._board is None:
+        if self._live is None:
             looks = drawing.looks_of(self.trajectories)
             self._board = figures.Board(self._scene.panels, looks, self.caption)
             self._live = LiveFigure(self._board.figure)
-            self._data = data
+        elif data != self._data:
+            self._board.place(self._scene.panels)
+            self._live.keep_still()
+        self._data = data
         self.frame.value = self._live.png(self._board.draw(self.trajectories))
         self.readout.value = _in_words(self.trajectories, self._scene)
 
@@ -187,10 +190,10 @@ def predict(question, options):
 def explore_neuron(weight=-2.0, bias=2.0, learning_rate=1.0, steps=50):
     """One neuron on dense data: set its weight and bias, then let gradient descent take over."""
     controls = {
-        "weight": _slider("w at the start", weight, -4, 4, 0.1),
-        "bias": _slider("b at the start", bias, -4, 4, 0.1),
+        "weight": _number_slider("w at the start", weight, -4, 4, 0.1),
+        "bias": _number_slider("b at the start", bias, -4, 4, 0.1),
         "learning_rate": _rate_slider(learning_rate),
-        "steps": _steps_slider(steps, 0, 200),
+        "steps": _whole_slider("steps", steps, 0, 200),
     }
 
     def run(problem, weight, bias, learning_rate, steps):
@@ -242,8 +245,8 @@ def explore_right_angle(learning_rate=1.0, beta=0.9, zero_fraction=0.8, seed=0, 
         "learning_rate": _rate_slider(learning_rate),
         "beta": _beta_slider("β", beta),
         "zero_fraction": _zeros_slider(zero_fraction),
-        "seed": _seed_slider(seed),
-        "steps": _steps_slider(steps),
+        "seed": _whole_slider("seed", seed, 0, 20),
+        "steps": _whole_slider("steps", steps, 1, 500),
     }
 
     def run(problem, learning_rate, beta, zero_fraction, seed, steps):
@@ -271,8 +274,8 @@ def explore_adagrad(learning_rate=0.1, zero_fraction=0.8, batch_size=1000, seed=
         "batch_size": _choice_slider(
             "batch size (1000: all)", batch_size, (10, 30, 100, 300, 1000)
         ),
-        "seed": _seed_slider(seed),
-        "steps": _steps_slider(steps),
+        "seed": _whole_slider("seed", seed, 0, 20),
+        "steps": _whole_slider("steps", steps, 1, 500),
     }
 
     def run(problem, learning_rate, zero_fraction, batch_size, seed, steps):
@@ -290,8 +293,8 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9, zero_fraction=0.8, seed=0, step
         "learning_rate": _rate_slider(learning_rate),
         "beta": _beta_slider("β of RMSProp", beta),
         "zero_fraction": _zeros_slider(zero_fraction),
-        "seed": _seed_slider(seed),
-        "steps": _steps_slider(steps),
+        "seed": _whole_slider("seed", seed, 0, 20),
+        "steps": _whole_slider("steps", steps, 1, 500),
     }
 
     def run(problem, learning_rate, beta, zero_fraction, seed, steps):
@@ -311,8 +314,8 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999, zero_fraction=0.8, s
         "beta1": _beta_slider("β₁ (and momentum's β)", beta1),
         "beta2": _beta_slider("β₂ (and RMSProp's β)", beta2),
         "zero_fraction": _zeros_slider(zero_fraction),
-        "seed": _seed_slider(seed),
-        "steps": _steps_slider(steps),
+        "seed": _whole_slider("seed", seed, 0, 20),
+        "steps": _whole_slider("steps", steps, 1, 500),
     }
 
     def run(problem, learning_rate, beta1, beta2, zero_fraction, seed, steps):
@@ -333,7 +336,7 @@ def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999, steps=500
         "learning_rate": _rate_slider(learning_rate),
         "beta1": _beta_slider("β₁", beta1),
         "beta2": _beta_slider("β₂", beta2),
-        "steps": _steps_slider(steps),
+        "steps": _whole_slider("steps", steps, 1, 500),
     }
 
     def run(problem, learning_rate, beta1, beta2, steps):
@@ -402,29 +405,28 @@ def _table(head, rows):
     return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
 
 
-_WIDE = {"description_width": "150px"}
-
-
-def _layout():
-    return widgets.Layout(width="390px")
+def _slider(kind, label, value, low, high, **more):
+    """A slider of some kind with the layout that all share."""
+    if not low <= value <= high:
+        raise ValueError(
+            f"{label}: {value!r} is not on the slider, which goes from {low} to {high}."
+        )
+    return kind(value=value, description=label, style=_WIDE, layout=_layout(), **more)
 
 
 def _rate_slider(value, label="η"):
-    return widgets.FloatLogSlider(
-        value,
-        min=-3,
-        max=1,
-        step=0.05,
-        description=label,
-        readout_format=".3g",
-        style=_WIDE,
-        layout=_layout(),
-    )
+    """Even steps in the logarithm of η."""
+    more = dict(min=-3, max=1, step=0.05, readout_format=".3g")
+    return _slider(widgets.FloatLogSlider, label, value, 1e-3, 10, **more)
 
 
-def _beta_slider(label, value):
-    """Even steps in the logarithm of 1 - β."""
-    return _choice_slider(label, value, BETAS)
+def _number_slider(label, value, low, high, step):
+    more = dict(min=low, max=high, step=step, readout_format=".3g")
+    return _slider(widgets.FloatSlider, label, value, low, high, **more)
+
+
+def _whole_slider(label, value, low, high):
+    return _slider(widgets.IntSlider, label, value, low, high, min=low, max=high)
 
 
 def _choice_slider(label, value, choices):
@@ -435,26 +437,17 @@ def _choice_slider(label, value, choices):
     )
 
 
-def _slider(label, value, low, high, step):
-    return widgets.FloatSlider(
-        value,
-        min=low,
-        max=high,
-        step=step,
-        description=label,
-        readout_format=".3g",
-        style=_WIDE,
-        layout=_layout(),
-    )
+def _beta_slider(label, value):
+    """Even steps in the logarithm of 1 - β, more or less."""
+    return _choice_slider(label, value, BETAS)
 
 
 def _zeros_slider(value):
-    return _slider("share of zeros in x", value, 0, 0.98, 0.02)
+    return _number_slider("share of zeros in x", value, 0, 0.98, 0.02)
 
 
-def _seed_slider(value):
-    return widgets.IntSlider(value, 0, 20, description="seed", style=_WIDE, layout=_layout())
+_WIDE = {"description_width": "150px"}
 
 
-def _steps_slider(value, low=1, high=500):
-    return widgets.IntSlider(value, low, high, description="steps", style=_WIDE, layout=_layout())
+def _layout():
+    return widgets.Layout(width="390px")

@@ -221,17 +221,23 @@ class Board:
     """
 
     def __init__(self, panels, looks, caption="", height=4.4):
-        self.panels, self.looks = panels, looks
+        self.looks = looks
         widths = [panel.width for panel in panels]
         self.figure = Figure(figsize=(0.6 + 4.4 * sum(widths), height), layout="constrained")
         self.axes = self.figure.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
+        _write_caption(self.figure, caption)
+        self.place(panels)
+
+    def place(self, panels):
+        """Draw what stays, instead of what stood there before."""
+        self.panels = panels
         for panel, ax in zip(panels, self.axes, strict=True):
+            ax.clear()
             panel.draw_still(ax)
-        if self.axes[-1].get_legend() is None:
+        if self.axes[-1].get_legend() is None:  # else the panel has made its own
             outside = dict(loc="upper left", bbox_to_anchor=(1.02, 1))
             where = outside if len(panels) == 1 else dict(loc="upper right")
-            drawing.draw_legend(self.axes[-1], looks, **where)
-        _write_caption(self.figure, caption)
+            drawing.draw_legend(self.axes[-1], self.looks, **where)
 
     def draw(self, trajectories):
         """Draw what moves; the artists."""

@@ -23,8 +23,13 @@ class LiveFigure:
         self.figure = figure
         self.canvas = FigureCanvasAgg(figure)
         self.canvas.draw()
-        figure.set_layout_engine("none")  # what moves must not shift what stays
-        self.still = self.canvas.copy_from_bbox(figure.bbox)
+        figure.set_layout_engine("none")  # from now on nothing may shift
+        self.keep_still()
+
+    def keep_still(self):
+        """Draw what stays and keep its pixels; to be called when it has changed."""
+        self.canvas.draw()
+        self.still = self.canvas.copy_from_bbox(self.figure.bbox)
 
     def png(self, artists):
         """The figure with `artists` drawn over it, as PNG bytes; the artists are removed."""

@@ -109,6 +109,24 @@ def test_whole_numbers_will_do_for_a_start(toy, start):
     np.testing.assert_array_equal(run.params, descend(toy, Adam(0.1), start, 5).params)
 
 
+def test_schedules_are_read_at_steps_0_1_2():
+    # Bowl of curvature 1 from 8, rates 1/2, 1/4, 1/8: 8 - 4 = 4; 4 - 1 = 3; 3 - 3/8 = 2.625
+    rates = [0.5, 0.25, 0.125]
+    run = descend(Bowl([1]), GradientDescent(lambda step: rates[step]), [8], 3)
+    np.testing.assert_array_equal(run.params[:, 0], [8, 4, 3, 2.625])
+    np.testing.assert_array_equal(run.effective_rate[:, 0], rates)
+
+
+def test_nesterov_looks_ahead_by_the_beta_of_the_same_step():
+    # Bowl of curvature 1 from 8, eta 1/2, beta 0, 1/4, 1/2.
+    # looks at 8;                          v = 4;                 moves to 4
+    # looks at 4 - 1/4 * 4 = 3;            v = 1.5 + 1 = 2.5;     moves to 1.5
+    # looks at 1.5 - 1/2 * 2.5 = 0.25;     v = 0.125 + 1.25;      moves to 0.125
+    run = descend(Bowl([1]), Nesterov(0.5, lambda step: [0, 0.25, 0.5][step]), [8], 3)
+    np.testing.assert_array_equal(run.looked_at[:, 0], [8, 3, 0.25])
+    np.testing.assert_array_equal(run.params[:, 0], [8, 4, 1.5, 0.125])
+
+
 # ---- races ---------------------------------------------------------------------------------
 
 
@@ -202,6 +220,13 @@ def test_a_neuron_may_diverge_too(make):
     for matrix in (features, csr_array(features)):
         neuron = SigmoidNeuron(matrix, [0, 0.5, 1], "cross_entropy")
         assert descend(neuron, make(1e300), [1.0, 1.0], 30).diverged
+
+
+def test_a_loss_beyond_all_numbers_is_divergence_too():
+    # gradient 1e307 * 10, a finite number; loss 1/2 * 1e307 * 10^2, none; steps of about 1
+    steep = descend(Bowl([1e307]), GradientDescent(1e-308), [10.0], 2)
+    assert np.abs(steep.params).max() == 10  # the parameters stay near
+    assert steep.diverged
 
 
 def test_one_racer_that_diverges_disturbs_no_other():

@@ -1,0 +1,56 @@
+# make lab        open JupyterLab on the notebooks
+# make test       lint, unit tests, and nbval over all notebooks
+# make notebooks  run all notebooks and store their outputs
+#
+# Each makes the environment .venv first if it is not there. Another Python than `python3`:
+# make lab PYTHON=/path/to/python. Further options for JupyterLab: make lab OPTIONS="--port 9999".
+
+PYTHON ?= python3
+OPTIONS ?=
+VENV = .venv
+BIN = $(VENV)/bin
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+.PHONY: lab test test-lowest notebooks check-python
+
+lab: $(VENV)/ready
+	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
+
+test: $(VENV)/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks
+
+# The unit tests on the lowest versions that pyproject.toml admits.
+test-lowest: .venv-lowest/ready
+	.venv-lowest/bin/python -m pytest
+
+notebooks: $(VENV)/ready
+	$(BIN)/python notebooks/store_outputs.py
+	$(BIN)/python notebooks/readme_picture.py
+	$(BIN)/ruff format notebooks
+
+$(VENV)/ready: pyproject.toml constraints.txt | check-python
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[lab,test]"
+	touch $@
+
+.venv-lowest/ready: pyproject.toml | check-python
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python \
+	    --resolution lowest-direct --editable ".[test]"
+	touch $@
+
+check-python:
+	@command -v $(PYTHON) > /dev/null || { \
+	  echo "optim_lab needs Python 3.11 or newer, and there is no '$(PYTHON)' here."; \
+	  echo "Install Python, or name yours: make lab PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "optim_lab needs Python 3.11 or newer, but '$(PYTHON)' is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Install a newer one, or name it: make lab PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || { \
+	  echo "'$(PYTHON)' lacks the modules venv and ensurepip, which make the environment."; \
+	  echo "On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }

@@ -1,0 +1,118 @@
+"""Every figure is drawn, says what it shows, and survives a run that diverged."""
+
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+import optim_lab as lab
+from optim_lab import drawing
+from optim_lab.live import LiveFigure
+
+NEURON = lab.SigmoidNeuron(*lab.sparse_toy_data(200))
+RUNS = lab.race(
+    NEURON,
+    {
+        "Adagrad": lab.Adagrad(0.1),
+        "Adam": lab.Adam(0.1),
+        "raw": lab.Adam(0.1, bias_correction=False),
+    },
+    (-2, 4),
+    30,
+)
+FIGURES = {
+    "paths": lambda: lab.figures.paths(NEURON, RUNS),
+    "progress": lambda: lab.figures.progress(NEURON, RUNS),
+    "path_and_rates": lambda: lab.figures.path_and_rates(NEURON, RUNS),
+    "toy_data": lambda: lab.figures.toy_data(*lab.sparse_toy_data(200), params=(2, -1)),
+    "neuron": lambda: lab.figures.neuron(["director", "actor"]),
+    "sigmoid_and_slope": lab.figures.sigmoid_and_slope,
+    "bars": lambda: lab.figures.bars({"star": 50, "rating": 9990}, "films", "Counts.", log=True),
+    "curves": lambda: lab.figures.curves(
+        {"a": np.arange(1, 5), "b": np.ones(4)}, caption="Two.", log="y", errors={"b": np.ones(4)}
+    ),
+}
+
+
+def pixels(figure):
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba()).copy()
+
+
+def decoded(png):
+    return np.asarray(Image.open(io.BytesIO(png)))
+
+
+@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
+def test_a_figure_is_drawn_and_has_a_sentence_under_it(make):
+    figure = make()
+    assert isinstance(figure, Figure)
+    assert pixels(figure).std() > 1
+    assert figure.get_supxlabel().endswith(".")
+
+
+def test_a_run_that_diverged_is_drawn_all_the_same():
+    bowl = lab.Bowl([1.0, 10.0])
+    runs = lab.race(bowl, {"GradientDescent": lab.GradientDescent(50.0)}, (1.0, 1.0), 400)
+    assert runs["GradientDescent"].diverged
+    for figure in (lab.figures.paths, lab.figures.progress, lab.figures.path_and_rates):
+        pixels(figure(bowl, runs))
+
+
+def test_every_optimizer_has_a_look_of_its_own():
+    looks = drawing.LOOKS.values()
+    assert {type.__name__ for type in lab.Optimizer.__subclasses__()} <= set(drawing.LOOKS)
+    assert len({look.color for look in looks}) == len({look.marker for look in looks}) == len(looks)
+
+
+def test_a_rule_that_comes_again_keeps_its_marker_and_changes_colour_and_dashes():
+    looks = drawing.looks_of(RUNS)
+    assert looks["Adam"].marker == looks["raw"].marker
+    assert looks["Adam"].color != looks["raw"].color
+    assert looks["Adam"].linestyle != looks["raw"].linestyle
+
+
+def test_where_paths_overlap_the_later_rule_is_thinner_and_on_top():
+    figure = Figure()
+    ax = figure.subplots()
+    zorders = {}
+    for kind in ("Adagrad", "RMSProp", "Adam"):
+        _, line, _ = drawing.draw_path(ax, RUNS["Adam"], drawing.LOOKS[kind])
+        zorders[kind] = line.get_zorder()
+    assert zorders["Adagrad"] < zorders["RMSProp"] < zorders["Adam"]
+    widths = [drawing.LOOKS[kind].width for kind in zorders]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_a_live_figure_shows_what_a_new_one_would():
+    def board():
+        figure = Figure(figsize=(4, 3), layout="constrained")
+        ax = figure.subplots()
+        ax.set(xlim=(0, 30), ylim=(0, 10), xlabel="step")
+        return figure, ax
+
+    def line(ax, values):
+        return drawing.draw_over_steps(ax, values, drawing.LOOKS["Adam"])
+
+    figure, ax = board()
+    live = LiveFigure(figure)
+    first = live.png(line(ax, np.arange(10)))
+    second = live.png(line(ax, np.arange(10)[::-1]))
+    assert first != second
+    assert first == live.png(line(ax, np.arange(10)))
+    assert len(ax.lines) == 0
+    other, other_ax = board()
+    line(other_ax, np.arange(10))
+    difference = np.abs(pixels(other)[..., :3].astype(int) - decoded(first).astype(int))
+    assert (difference > 0).mean() < 0.01
+
+
+def test_the_package_does_not_touch_pyplot():
+    code = "import sys, optim_lab; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,168 @@
+"""The notebooks' files: rhythm, sizes, un-run predictions, exercises and their solutions.
+
+That the cells run and their stored outputs come out again is tested by nbval.
+"""
+
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+import optim_lab as lab
+
+FOLDER = Path(__file__).parent.parent / "notebooks"
+PATHS = sorted(FOLDER.glob("*.ipynb"))
+NAMES = [
+    "01_meet_the_sigmoid_neuron",
+    "02_starve_a_sparse_feature",
+    "03_turn_at_right_angles",
+    "04_adapt_with_adagrad",
+    "05_forget_with_rmsprop",
+    "06_combine_in_adam",
+    "07_derive_bias_correction",
+]
+SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code_cells(notebook, tag=None):
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in cells if tag is None or tag in cell.metadata.get("tags", [])]
+
+
+def prose_of(notebook):
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def test_the_series_is_complete():
+    assert [path.stem for path in PATHS] == NAMES
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_notebook_is_below_a_megabyte(path):
+    assert path.stat().st_size < 1_000_000
+
+
+def test_the_set_up_cell_is_the_same_everywhere(notebook):
+    assert code_cells(notebook)[0].source == SET_UP
+
+
+def test_a_notebook_opens_with_what_how_and_how_long_and_ends_with_what_was_learned(notebook):
+    opening, closing = notebook.cells[0].source, notebook.cells[-1].source
+    assert opening.startswith("# ")
+    for word in ("**You will**", "**You will learn**", "**You need**", "**Time**"):
+        assert word in opening
+    assert "## What you learned" in closing
+    assert "## In practice" in prose_of(notebook)
+
+
+def test_cells_are_short(notebook):
+    lines = [len(cell.source.splitlines()) for cell in code_cells(notebook)]
+    assert max(lines) <= 15
+    assert statistics.median(lines) <= 5
+
+
+def test_there_is_enough_prose_and_not_too_much(notebook):
+    lines = sum(len(cell.source.splitlines()) for cell in code_cells(notebook))
+    assert 8 <= len(prose_of(notebook).split()) / lines <= 20
+
+
+def test_nothing_went_wrong_when_the_outputs_were_stored(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr", output.get("text")
+            assert VIEW not in output.get("data", {})
+    assert "widgets" not in notebook.metadata
+
+
+def test_all_cells_are_stored_run_but_those_of_the_predictions(notebook):
+    for cell in code_cells(notebook):
+        if cell in code_cells(notebook, "predict"):
+            assert cell.execution_count is None
+            assert not cell.outputs
+        else:
+            assert cell.execution_count is not None
+
+
+def test_each_prediction_is_asked_run_and_explained(notebook):
+    questions, runs = code_cells(notebook, "question"), code_cells(notebook, "predict")
+    assert 2 <= len(questions) == len(runs) <= 4
+    for question, run in zip(questions, runs, strict=True):
+        assert question.source.startswith("lab.predict(")
+        at = notebook.cells.index(run)
+        assert notebook.cells.index(question) < at
+        assert notebook.cells[at + 1].source.startswith("<details><summary><b>What happened</b>")
+        assert "assert" in notebook.cells[at + 2].source
+
+
+def test_the_explorer_is_stored_with_its_picture(notebook):
+    (cell,) = (cell for cell in code_cells(notebook) if cell.source.startswith("lab.explore_"))
+    (output,) = cell.outputs
+    assert len(output.data["image/png"]) > 10_000
+
+
+def test_there_is_a_figure_of_ours_and_no_figure_code(notebook):
+    source = "\n".join(cell.source for cell in code_cells(notebook))
+    assert "lab.figures." in source
+    assert "matplotlib." not in source.replace("%matplotlib", "")
+    assert "plt" not in source
+
+
+def test_claims_are_asserted(notebook):
+    source = "\n".join(cell.source for cell in code_cells(notebook))
+    assert source.count("assert") >= 8
+
+
+def test_links_lead_to_notebooks_that_are_there(notebook):
+    for target in re.findall(r"\]\(([^)]+)\)", prose_of(notebook)):
+        assert (FOLDER / target).exists(), target
+
+
+def test_the_notebooks_are_linked_in_a_row():
+    for here, there in zip(PATHS, PATHS[1:], strict=False):
+        last, first = nbformat.read(here, 4).cells[-1], nbformat.read(there, 4).cells[0]
+        assert f"({there.name})" in last.source
+        assert f"({here.name})" in first.source
+
+
+def test_there_are_three_exercises_with_folded_solutions(notebook):
+    stubs, solutions = code_cells(notebook, "exercise"), code_cells(notebook, "solution")
+    assert len(stubs) == len(solutions) == 3
+    for stub, solution in zip(stubs, solutions, strict=True):
+        assert notebook.cells.index(solution) == notebook.cells.index(stub) + 1
+        assert solution.metadata.jupyter.source_hidden
+
+
+def test_a_blank_stub_is_not_attempted_yet_and_its_solution_is_correct(notebook):
+    for tag, verdict in (("exercise", "not attempted yet"), ("solution", "correct")):
+        for cell in code_cells(notebook, tag):
+            *body, last = cell.source.splitlines()
+            names = {"np": np, "lab": lab}
+            exec("\n".join(body), names)
+            assert repr(eval(last, names)) == verdict
+            assert cell.outputs[0].data["text/plain"] == verdict
+
+
+def test_every_check_is_set_as_an_exercise_and_used_by_its_name():
+    used = []
+    for path in PATHS:
+        for cell in code_cells(nbformat.read(path, 4), "exercise"):
+            check, stub = re.fullmatch(
+                r"lab\.checks\.(\w+)\((\w+)\)", cell.source.splitlines()[-1]
+            ).groups()
+            assert stub == f"my_{check}"
+            used.append(check)
+    assert sorted(used) == sorted(name for name in vars(lab.checks) if is_check(name))
+
+
+def is_check(name):
+    return callable(getattr(lab.checks, name)) and name[0] != "_" and name.islower()

@@ -1,0 +1,61 @@
+"""The repository's own files agree with each other."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import optim_lab
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def tracked_files():
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in names.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_the_conda_environment_lists_what_pyproject_lists():
+    listed = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    conda = set(re.findall(r"^  - ([a-z]\S*>=\S+)$", listed, flags=re.MULTILINE))
+    extras = PROJECT["optional-dependencies"]
+    pip = {*PROJECT["dependencies"], *extras["lab"], *extras["test"]}
+    assert conda == pip | {"python" + PROJECT["requires-python"]}
+    assert "--editable ." in listed
+
+
+def test_the_constraints_hold_a_version_of_every_dependency_and_no_address():
+    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pinned = {name.lower() for name in re.findall(r"^(\S+)==", constraints, flags=re.MULTILINE)}
+    extras = PROJECT["optional-dependencies"]
+    for requirement in (*PROJECT["dependencies"], *extras["lab"], *extras["test"]):
+        assert requirement.split(">=")[0] in pinned
+    assert "://" not in constraints
+    assert "@" not in constraints
+
+
+def test_the_version_is_the_same_everywhere():
+    assert PROJECT["version"] == optim_lab.__version__
+
+
+def test_the_readme_names_every_notebook_and_every_make_command():
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"(notebooks/{path.name})" in README
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command in re.findall(r"`?make ([a-z-]+)", README):
+        assert re.search(rf"^{command}:", makefile, flags=re.MULTILINE), command
+
+
+def test_links_in_the_documents_resolve():
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+def test_no_file_names_a_place_on_somebodys_machine():
+    for path in tracked_files():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        assert not re.search(r"/(home|root|Users)/\w", text), path
