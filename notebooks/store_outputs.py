@@ -25,10 +25,24 @@ def store_outputs(path):
     for cell in notebook.cells:
         if "predict" in cell.metadata.get("tags", []):
             cell.outputs, cell.execution_count = [], None
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VIEW, None)
             output.get("metadata", {}).clear()
     nbformat.write(notebook, path)
+
+
+def joined(outputs):
+    """Printed lines in one piece; a kernel may send them in several, as it happens."""
+    whole = []
+    for output in outputs:
+        before = whole[-1] if whole else None
+        if output.output_type == "stream" and before and before.get("name") == output.name:
+            before.text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def at(path):

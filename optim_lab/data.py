@@ -1,6 +1,7 @@
 """Floor 0: toy data with a sparse feature, and mini-batches."""
 
 import operator
+from numbers import Real
 
 import numpy as np
 from scipy.special import expit
@@ -43,9 +44,9 @@ def sparse_toy_data(
     targets : array, shape (N,)
     """
     n_samples = _whole_number("n_samples", n_samples, "a data set needs a point")
-    if not 0 <= zero_fraction < 1:
+    if not (isinstance(zero_fraction, Real) and 0 <= zero_fraction < 1):
         raise ValueError(
-            f"zero_fraction={zero_fraction} is out of range: it must lie in [0, 1), "
+            f"zero_fraction={zero_fraction!r} is out of range: it must lie in [0, 1), "
             "or no x is left to learn from; try 0.8."
         )
     if labels not in LABELS:

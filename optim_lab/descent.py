@@ -1,11 +1,12 @@
 """Floor 2: runs of optimizers on problems, and what can be read off them."""
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from optim_lab.optimizers import Optimizer
+from optim_lab.schedules import value_at
 
 PREDICTIONS_AT_ONCE = 1_000_000  # what one call for losses may compute, to bound the memory
 FAR_AWAY = 1e6  # parameters beyond this many times their start (or beyond it) have diverged
@@ -127,8 +128,8 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
         In the order of `optimizers`.
     """
     start, steps = _checked_start(optimizers, start), _checked_steps(steps)
-    low, high = _checked_bounds(bounds)
-    batches = None if batches is None else iter(batches)
+    low, high = _checked_bounds(bounds, start.shape[-1])
+    batches = _checked_batches(batches)
     rules = list(optimizers.values())
     params = np.empty((steps + 1, len(rules), *start.shape))
     looked_at, gradient, effective_rate = (np.empty_like(params[1:]) for _ in range(3))
@@ -167,6 +168,16 @@ def _losses(problem, params):
     return np.concatenate(losses).reshape(params.shape[:-1])
 
 
+def _checked_batches(batches):
+    try:
+        return None if batches is None else iter(batches)
+    except TypeError:
+        raise ValueError(
+            f"batches={batches!r} must be an iterator of index arrays, such as "
+            "minibatches(n_samples, size, seed=0), or None for all points."
+        ) from None
+
+
 def _next_batch(batches, step, steps):
     try:
         return next(batches)
@@ -179,29 +190,38 @@ def _next_batch(batches, step, steps):
 
 def _checked_start(optimizers, start):
     """`start` as floats, with one row per lane if any setting is a column."""
-    if not optimizers:
-        raise ValueError("optimizers is empty: name at least one, as in {'Adam': Adam(0.1)}.")
+    if not isinstance(optimizers, dict) or not optimizers:
+        raise ValueError(
+            f"optimizers={optimizers!r} is empty or no dict: name at least one, as in "
+            "{'Adam': Adam(0.1)}."
+        )
     start = np.array(start, dtype=float)
     if not start.ndim or not start.size or not np.isfinite(start).all():
         raise ValueError(f"start={start} must be finite numbers of shape (P,) or (L, P).")
-    shape = start.shape
+    lanes = ()
     for name, optimizer in optimizers.items():
         if not isinstance(optimizer, Optimizer):
             raise ValueError(f"{name}: {optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
-        update = optimizer.step(np.zeros(shape[-1]), optimizer.start(np.zeros(shape[-1])), 0).update
-        try:
-            shape = np.broadcast_shapes(shape, update.shape)
-        except ValueError:
-            raise ValueError(
-                f"start has shape {start.shape}, but {name} has settings for {update.shape[:-1]} "
-                f"lanes: give a start of shape ({shape[-1]},) or one row per lane."
-            ) from None
-    if start.ndim > 1 and shape != start.shape:
+        settings = (value_at(getattr(optimizer, field.name), 0) for field in fields(optimizer))
+        lanes = _common_lanes(name, lanes, *(np.shape(setting)[:-1] for setting in settings))
+    lanes_of_start = _common_lanes("start", start.shape[:-1], lanes)
+    if start.ndim > 1 and lanes_of_start != start.shape[:-1]:
         raise ValueError(
-            f"start has {start.shape[:-1]} lanes and the settings {shape[:-1]}: give a start of "
-            f"shape ({shape[-1]},) or one row per lane."
+            f"start has shape {start.shape}, but the settings have {lanes} lanes: give a start of "
+            f"shape ({start.shape[-1]},) or one row per lane."
         )
-    return np.broadcast_to(start, shape)
+    return np.broadcast_to(start, (*lanes_of_start, start.shape[-1]))
+
+
+def _common_lanes(name, *lanes):
+    try:
+        return np.broadcast_shapes(*lanes)
+    except ValueError:
+        raise ValueError(
+            f"{name} does not match: there are {' and '.join(str(n) for n in lanes if n)} lanes, "
+            "but columns of settings must have equally many rows, and a start a single or one row "
+            "per lane."
+        ) from None
 
 
 def _checked_steps(steps):
@@ -214,13 +234,15 @@ def _checked_steps(steps):
     return number
 
 
-def _checked_bounds(bounds):
+def _checked_bounds(bounds, n_params):
     if bounds is None:
         return None, None
     try:
-        low, high = (np.asarray(bound, dtype=float) for bound in bounds)
+        low, high = (np.broadcast_to(bound, n_params).astype(float) for bound in bounds)
     except (TypeError, ValueError):
-        raise ValueError(f"bounds={bounds!r} must be a pair (low, high).") from None
+        raise ValueError(
+            f"bounds={bounds!r} must be a pair (low, high), each a number or {n_params} of them."
+        ) from None
     if not (low < high).all():
-        raise ValueError(f"bounds={bounds!r}: low must be below high.")
+        raise ValueError(f"bounds={bounds!r} are out of order: low must be below high.")
     return low, high

@@ -71,7 +71,7 @@ def draw_surface(ax, problem, xlim, ylim, n=61):
 
 def draw_minimum(ax, point):
     """A star at the minimum."""
-    style = dict(marker="*", markersize=20, color="#F0E442", markeredgecolor=INK)
+    style = dict(marker="*", markersize=17, color="#F0E442", markeredgecolor=INK)
     return ax.plot(*point, linestyle="none", zorder=8, **style)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from optim_lab import drawing
 from optim_lab.problems import SigmoidNeuron
@@ -32,12 +33,14 @@ class Plane:
     def draw_still(self, ax):
         drawing.draw_surface(ax, self.problem, self.xlim, self.ylim)
         drawing.draw_minimum(ax, self.minimum)
-        ax.set_title(f"the path, a mark every {self.every} steps", fontsize=10)
+        title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
+        ax.set_title(title, fontsize=10)
 
     def draw_moving(self, ax, trajectories, looks):
         artists = []
         for name, trajectory in trajectories.items():
-            artists += drawing.draw_path(ax, trajectory, looks[name], self.every)
+            if trajectory.steps:
+                artists += drawing.draw_path(ax, trajectory, looks[name], self.every)
         return artists + drawing.draw_start(ax, trajectory.params[0])
 
 
@@ -180,7 +183,9 @@ class ShareOfUpdates:
             share = (trajectory.gradient != 0).mean(axis=0)
             for i, value in enumerate(share):
                 artists += ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8).patches
-                artists += [ax.text(min(value, 0.75) + 0.02, i, f"{value:.2%}", va="center")]
+                artists += [
+                    ax.text(min(value, 0.75) + 0.02, i, f"{100 * value:.3g} %", va="center")
+                ]
         return artists
 
 
@@ -223,7 +228,9 @@ class Board:
     def __init__(self, panels, looks, caption="", height=4.4):
         self.looks = looks
         widths = [panel.width for panel in panels]
-        self.figure = Figure(figsize=(0.6 + 4.4 * sum(widths), height), layout="constrained")
+        self.beside = len(panels) == 1  # one panel has no room for a legend inside
+        size = (0.6 + 4.4 * sum(widths) + 2.5 * self.beside, height)
+        self.figure = Figure(figsize=size, layout="constrained")
         self.axes = self.figure.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
         _write_caption(self.figure, caption)
         self.place(panels)
@@ -236,7 +243,7 @@ class Board:
             panel.draw_still(ax)
         if self.axes[-1].get_legend() is None:  # else the panel has made its own
             outside = dict(loc="upper left", bbox_to_anchor=(1.02, 1))
-            where = outside if len(panels) == 1 else dict(loc="upper right")
+            where = outside if self.beside else dict(loc="upper right")
             drawing.draw_legend(self.axes[-1], self.looks, **where)
 
     def draw(self, trajectories):
@@ -251,7 +258,8 @@ def paths(problem, trajectories, every=50, caption=None):
     """All runs on one plane, with a star at the minimum."""
     minimum = problem.minimum()
     xlim, ylim = _window(trajectories, minimum)
-    plane = Plane(problem, minimum, xlim, ylim, every)
+    started = any(trajectory.steps for trajectory in trajectories.values())
+    plane = Plane(problem, minimum, xlim, ylim, every if started else 0)
     caption = caption or "Each path runs over the loss from the ring to the star, its minimum."
     return _still([plane], trajectories, caption, height=5.2)
 
@@ -281,11 +289,12 @@ def toy_data(features, targets, params=None, caption=None):
     figure, ax = _one_axes()
     x = np.asarray(features)[:, 0]
     zero = x == 0
-    spread = np.random.default_rng(0).uniform(-0.06, 0.06, zero.sum())
-    ax.plot(spread, targets[zero], ".", color=CYCLE[1], markersize=3, label=f"x = 0: {zero.sum()}")
-    ax.plot(
-        x[~zero], targets[~zero], "o", color=CYCLE[0], markersize=4, label=f"x ≠ 0: {sum(~zero)}"
-    )
+    if zero.any():  # spread sideways, or they would hide one another
+        aside = np.random.default_rng(0).uniform(-0.06, 0.06, zero.sum())
+        style = dict(color=CYCLE[1], markersize=3, label=f"x = 0: {zero.sum()}")
+        ax.plot(aside, targets[zero], ".", **style)
+    style = dict(color=CYCLE[0], markersize=4, label=f"x ≠ 0: {sum(~zero)}")
+    ax.plot(x[~zero], targets[~zero], "o", **style)
     if params is not None:
         grid = np.linspace(x.min(), x.max(), 201)
         answer = SigmoidNeuron(grid[:, None], np.zeros(grid.size)).predict(params)
@@ -339,7 +348,7 @@ def bars(values, xlabel, caption="", log=False):
     figure, ax = _one_axes(height=0.9 + 0.55 * len(values))
     names = list(values)[::-1]
     heights = [float(values[name]) for name in names]
-    drawn = ax.barh(names, heights, color=[CYCLE[i % 6] for i in range(len(names))][::-1])
+    drawn = ax.barh(names, heights, color=_colors(values)[::-1])
     ax.bar_label(drawn, labels=[f" {h:,.0f}" if h >= 100 else f" {h:.3g}" for h in heights])
     ax.set(xlabel=xlabel, xscale="log" if log else "linear")
     ax.margins(x=0.2)
@@ -365,9 +374,10 @@ def curves(
         Height of a thin horizontal line to compare with.
     """
     figure, ax = _one_axes()
+    colors = _colors(values)
     for i, (name, value) in enumerate(values.items()):
         across = np.arange(1, len(value) + 1) if x is None else x
-        style = dict(color=CYCLE[i % 6], linestyle=DASHES[i % 6], linewidth=2, label=name)
+        style = dict(color=colors[i], linestyle=DASHES[i % 6], linewidth=2, label=name)
         if errors and name in errors:
             style |= dict(linestyle="none", marker="o", markersize=4, capsize=2, elinewidth=1)
             ax.errorbar(across, value, errors[name], **style)
@@ -377,6 +387,8 @@ def curves(
         ax.axhline(level, color=drawing.INK, linewidth=0.8)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
+    if "x" not in log and np.issubdtype(np.asarray(across).dtype, np.integer):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(color="#e3e6ea", linewidth=0.6)
     ax.legend(fontsize=9)
     _write_caption(figure, caption)
@@ -392,6 +404,14 @@ def _still(panels, trajectories, caption, height=4.4):
     board = Board(panels, drawing.looks_of(trajectories), caption, height)
     board.draw(trajectories)
     return board.figure
+
+
+def _colors(names):
+    """An optimizer's own colour, or the next of the cycle."""
+    return [
+        drawing.LOOKS[name].color if name in drawing.LOOKS else CYCLE[i % len(CYCLE)]
+        for i, name in enumerate(names)
+    ]
 
 
 def _steps(trajectories):

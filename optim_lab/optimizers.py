@@ -241,12 +241,14 @@ def _check_setting(name, setting):
     """A ValueError that names value, range and consequence; schedules are tried at step 0."""
     in_range, words, why = _RANGES[name.rstrip("12")]
     try:
-        value = np.asarray(value_at(setting, 0), dtype=float)
-    except (TypeError, ValueError):
+        value = np.asarray(value_at(setting, 0))
+    except TypeError:  # a function, but not of the step
+        value = np.asarray(None)
+    if isinstance(setting, list | tuple) or value.dtype.kind not in "iuf":
         raise ValueError(
-            f"{name}={setting!r} must be a number {words}, a column of them of shape (L, 1), "
-            "or a function of the step."
-        ) from None
+            f"{name}={setting!r} must be a number {words}, a column of them (an array of shape "
+            "(L, 1), values[:, None]), or a function of the step."
+        )
     if value.ndim and value.shape[-1] != 1:
         raise ValueError(
             f"{name} has shape {value.shape}: one value per lane is a column of shape (L, 1); "

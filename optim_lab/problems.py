@@ -91,17 +91,45 @@ class SigmoidNeuron:
         ValueError
             If there is none, as when the cross-entropy falls for ever along some direction.
         """
+        if self._falls_for_ever():
+            raise ValueError(
+                "no minimum found: some inputs predict targets of 0 or 1 perfectly, so the loss "
+                "falls for ever as their weights grow; add noise to the targets or drop them."
+            )
         start = np.zeros(self.n_features + 1)
         found = scipy.optimize.minimize(
             self.loss, start, jac=self.gradient, method="BFGS", options={"gtol": 1e-11}
         )
         slope = np.abs(found.jac).max()
-        if not slope < 1e-7 or np.abs(found.x).max() > 1e3:
+        if not slope < 1e-7:
             raise ValueError(
-                f"no minimum found: at {found.x} the gradient is still {slope:.1g}. If some "
-                "inputs predict their targets perfectly, the loss falls for ever; add noise."
+                f"no minimum found: at {found.x} the gradient is still {slope:.1g}. Bring the "
+                "features to a common scale first."
             )
         return found.x
+
+    def _falls_for_ever(self):
+        """Whether there is a direction along which no point's loss ever rises and some fall.
+
+        It raises the answer for targets of 1, lowers it for targets of 0, and leaves the others
+        as they are. A linear program finds it (Albert, Anderson 1984).
+        """
+        inputs, side = self._distinct, np.zeros(self.n_distinct)
+        side[self._mean_target == 1], side[self._mean_target == 0] = 1, -1
+        if not side.any():
+            return False
+        signs = scipy.sparse.diags_array(side[side != 0])
+        outward = signs @ inputs[side != 0]
+        between = inputs[side == 0] if (side == 0).any() else None
+        best = scipy.optimize.linprog(
+            -outward.sum(axis=0),
+            A_ub=-outward,
+            b_ub=np.zeros(outward.shape[0]),
+            A_eq=between,
+            b_eq=None if between is None else np.zeros(between.shape[0]),
+            bounds=(-1, 1),
+        )
+        return -best.fun > 1e-9
 
     def _points(self, batch):
         """Inputs, their number, their mean targets, the sum of numbers, the scatter."""
@@ -133,17 +161,21 @@ class Bowl:
 
     def loss(self, params, batch=None):
         """The height, shape (...); a bowl has no points, so `batch` must be None."""
+        self._refuse(batch)
         return 0.5 * checked_params(params, len(self.curvatures)) ** 2 @ self.curvatures
 
     def gradient(self, params, batch=None):
         """curvature * x, shape (..., P)."""
-        if batch is not None:
-            raise ValueError("a Bowl has no points to take a batch of: leave batch at None.")
+        self._refuse(batch)
         return self.curvatures * checked_params(params, len(self.curvatures))
 
     def minimum(self):
         """The bottom: zeros, shape (P,)."""
         return np.zeros_like(self.curvatures)
+
+    def _refuse(self, batch):
+        if batch is not None:
+            raise ValueError("a Bowl has no points to take a batch of: leave batch at None.")
 
 
 class LinearLosses:
@@ -211,7 +243,9 @@ def _checked_data(features, targets):
             "they must be (N, D) and (N,); one feature is a column, x[:, None]."
         )
     if not features.shape[0] or not features.shape[1]:
-        raise ValueError(f"features of shape {features.shape} are empty: give at least one point.")
+        raise ValueError(
+            f"features of shape {features.shape} are empty: give at least one point and feature."
+        )
     if not np.isfinite(features.data if sparse else features).all():
         raise ValueError("features hold NaN or infinity: drop or fill those points first.")
     if not ((targets >= 0) & (targets <= 1)).all():  # a NaN fails here too

@@ -20,6 +20,7 @@ from optim_lab import (
     race,
     sparse_toy_data,
 )
+from optim_lab.data import simulated_films
 
 NEURON = SigmoidNeuron([[0.0], [1.0], [2.0]], [0.2, 0.5, 0.9])
 BOWL = Bowl([1, 2])
@@ -194,6 +195,12 @@ DATA = [
         for value, words in ((0, "1 or more"), (11, "1 to 10"), (2.5, "1 or more"))
     ),
     (
+        "a star in every film",
+        lambda: simulated_films(10, 10),
+        ("n_with_star", "10", "1 to 9", "without the star"),
+    ),
+    ("no film with the star", lambda: simulated_films(10, 0), ("n_with_star", "0", "1 or more")),
+    (
         "batches of no points",
         lambda: minibatches(0, 1, seed=0),
         ("n_samples", "0", "1 or more"),
@@ -269,7 +276,7 @@ SETTINGS = [
     (
         "flat betas in a list",
         lambda: Momentum(0.1, beta=[0.5, 0.9]),
-        ("beta", "(2,)", "(L, 1)", "values[:, None]"),
+        ("beta", "[0.5, 0.9]", "(L, 1)", "values[:, None]"),
     ),
     (
         "a schedule of flat values",
@@ -369,12 +376,12 @@ RUNS = [
     (
         "starts for three lanes, settings for two",
         lambda: descend(BOWL, Adam(LANES[2]), np.ones((3, 2)), 1),
-        ("start", "(3, 2)", "(2,) lanes", "one row per lane"),
+        ("start", "(3,) and (2,) lanes", "one row per lane"),
     ),
     (
         "a start for one lane, settings for two",
         lambda: descend(BOWL, Adam(LANES[2]), np.ones((1, 2)), 1),
-        ("start", "(1,) lanes", "(2,)", "one row per lane"),
+        ("start", "(1, 2)", "(2,) lanes", "one row per lane"),
     ),
     (
         "two optimizers whose lanes do not match",

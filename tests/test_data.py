@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from optim_lab import minibatches, sparse_toy_data
+from optim_lab.data import simulated_films
 
 
 @pytest.mark.parametrize("n_samples", [1, 7, 10, 999, 1000])
@@ -79,6 +80,21 @@ def test_random_labels_are_uniform():
     _, targets = sparse_toy_data(10_000, labels="random")
     tenths, _ = np.histogram(targets, bins=10, range=(0, 1))
     assert abs(tenths - 1000).max() < 150  # five standard deviations
+
+
+def test_simulated_films_have_a_scaled_rating_and_a_rare_star():
+    features, targets = simulated_films(2000, 40, seed=1)
+    rating, star = features.T
+    assert rating.mean() == pytest.approx(0, abs=1e-12)
+    assert rating.std() == pytest.approx(1)
+    assert np.sum(star == 1) == 40
+    assert np.sum(star == 0) == 1960
+    assert targets.min() >= 0
+    assert targets.max() <= 1
+    assert targets[star == 1].mean() > targets[star == 0].mean() + 0.3  # the star is a sure hit
+    for again, first in zip(simulated_films(2000, 40, seed=1), (features, targets), strict=True):
+        np.testing.assert_array_equal(again, first)
+    assert not np.array_equal(simulated_films(2000, 40, seed=2)[1], targets)
 
 
 @pytest.mark.parametrize(("n_samples", "size"), [(10, 3), (12, 4), (5, 5), (7, 1)])

@@ -74,6 +74,14 @@ def test_summing_each_distinct_input_once_is_the_plain_mean(loss, matrix, column
         np.testing.assert_allclose(gradient, plain_gradient(*here), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("matrix", AS_MATRIX.values(), ids=AS_MATRIX)
+def test_equal_inputs_are_counted_once(matrix):
+    features, targets = sparse_toy_data(1000, 0.8)
+    assert SigmoidNeuron(matrix(features), targets).n_distinct == 201  # 200, and the zeros
+    repeating = matrix([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+    assert SigmoidNeuron(repeating, np.full(5, 0.5)).n_distinct == 3
+
+
 def untidy_matrices():
     """The same matrix, stored in all the ways that scipy allows."""
     tidy = sp.csr_array(repeating_data()[0])
@@ -117,6 +125,7 @@ def test_a_sparse_matrix_may_be_stored_in_any_way_and_stays_untouched(loss, name
     neuron = SigmoidNeuron(untidy, targets, loss)
     dense = SigmoidNeuron(same.toarray(), targets, loss)
     params = np.random.default_rng(3).normal(size=(4, 3))
+    assert neuron.n_distinct == dense.n_distinct
     for of in ("loss", "gradient", "predict"):
         found, expected = getattr(neuron, of)(params), getattr(dense, of)(params)
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
