@@ -271,9 +271,7 @@ def explore_adagrad(learning_rate=0.1, zero_fraction=0.8, batch_size=1000, seed=
     controls = {
         "learning_rate": _rate_slider(learning_rate, "η of Adagrad"),
         "zero_fraction": _zeros_slider(zero_fraction),
-        "batch_size": _choice_slider(
-            "batch size (1000: all)", batch_size, (10, 30, 100, 300, 1000)
-        ),
+        "batch_size": _choice_slider("batch size", batch_size, (10, 30, 100, 300, 1000)),
         "seed": _whole_slider("seed", seed, 0, 20),
         "steps": _whole_slider("steps", steps, 1, 500),
     }
@@ -311,8 +309,8 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999, zero_fraction=0.8, s
     """Adam beside its two parts: RMSProp with its β₂, and momentum with its β₁ at η = 1."""
     controls = {
         "learning_rate": _rate_slider(learning_rate, "η of Adam, RMSProp"),
-        "beta1": _beta_slider("β₁ (and momentum's β)", beta1),
-        "beta2": _beta_slider("β₂ (and RMSProp's β)", beta2),
+        "beta1": _beta_slider("β₁, momentum's β", beta1),
+        "beta2": _beta_slider("β₂, RMSProp's β", beta2),
         "zero_fraction": _zeros_slider(zero_fraction),
         "seed": _whole_slider("seed", seed, 0, 20),
         "steps": _whole_slider("steps", steps, 1, 500),
@@ -326,7 +324,9 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999, zero_fraction=0.8, s
         }
         return race(problem, rules, START, steps)
 
-    caption = "Adam has RMSProp's straight start and momentum's overshoot. Momentum stays at η = 1."
+    caption = (
+        "RMSProp's divisor, corrected, and momentum's overshoot make Adam. Momentum stays at η = 1."
+    )
     return Explorer("explore_adam", controls, _rates_scene, run, caption)
 
 

@@ -389,6 +389,7 @@ def curves(
     ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
     if "x" not in log and np.issubdtype(np.asarray(across).dtype, np.integer):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_xlim(across[0], across[-1])
     ax.grid(color="#e3e6ea", linewidth=0.6)
     ax.legend(fontsize=9)
     _write_caption(figure, caption)

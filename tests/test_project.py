@@ -46,8 +46,8 @@ def test_the_readme_names_every_notebook_and_every_make_command():
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"(notebooks/{path.name})" in README
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for command in re.findall(r"`?make ([a-z-]+)", README):
-        assert re.search(rf"^{command}:", makefile, flags=re.MULTILINE), command
+    for command in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, flags=re.MULTILINE):
+        assert re.search(rf"^{''.join(command)}:", makefile, flags=re.MULTILINE), command
 
 
 def test_links_in_the_documents_resolve():
