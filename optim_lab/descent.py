@@ -1,7 +1,7 @@
 """Floor 2: runs of optimizers on problems, and what can be read off them."""
 
 import operator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -54,8 +54,19 @@ class Trajectory:
         if not -self.params.shape[1] <= i < self.params.shape[1]:
             last = self.params.shape[1] - 1
             raise ValueError(f"lane({i}) does not exist: choose one from 0 to {last}.")
-        records = (self.params, self.loss, self.looked_at, self.gradient, self.effective_rate)
-        return Trajectory(self.optimizer, *(record[:, i] for record in records))
+        return Trajectory(self.optimizer, *(record[:, i] for record in self._records()))
+
+    def until(self, step):
+        """The run up to a step, from 0 (the start alone) to `steps`."""
+        if not 0 <= step <= self.steps:
+            raise ValueError(f"until({step}): this run has the steps 0 to {self.steps}.")
+        params, loss, *of_steps = self._records()
+        return Trajectory(
+            self.optimizer, params[: step + 1], loss[: step + 1], *(x[:step] for x in of_steps)
+        )
+
+    def _records(self):
+        return self.params, self.loss, self.looked_at, self.gradient, self.effective_rate
 
     def progress(self, target):
         """Share of the way from the start to `target` done, per parameter: (T + 1, ..., P)."""
@@ -158,6 +169,25 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
         )
         for r, name in enumerate(optimizers)
     }
+
+
+def best_learning_rate(problem, optimizer, start, steps, rates=None):
+    """The learning rate of `rates` with which an optimizer's loss is least after so many steps.
+
+    Parameters
+    ----------
+    problem, optimizer, start, steps
+        As for `descend`, on all points; the optimizer's own learning rate is not used.
+    rates : array, shape (L,), optional
+        What to try; 41 rates from 0.001 to 100, evenly spaced in the logarithm, if None.
+
+    Returns
+    -------
+    float
+    """
+    rates = np.geomspace(1e-3, 1e2, 41) if rates is None else np.asarray(rates, dtype=float)
+    lanes = descend(problem, replace(optimizer, learning_rate=rates[:, None]), start, steps)
+    return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
 def _losses(problem, params):

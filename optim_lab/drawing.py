@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.lines import Line2D
 
+from optim_lab.schedules import value_at
+
 PAPER = LinearSegmentedColormap.from_list("paper", ["#ffffff", "#dfe6ee", "#b9c5d3"])
 INK = "#333333"
 
@@ -112,13 +114,45 @@ def draw_arrow(ax, tail, head, color):
     return [ax.annotate("", head, tail, arrowprops=style, zorder=6)]
 
 
+def draw_cursor(ax, step):
+    """A thin upright line at a step."""
+    return [ax.axvline(step, color=INK, linewidth=1, zorder=6)]
+
+
+def draw_anatomy(ax, trajectory, look, length=1.2):
+    """The last step of a run, taken apart: two arrows of fixed length, and the numbers.
+
+    One arrow points downhill, against the gradient, from where it was measured; the other where
+    the step went.
+    """
+    gradient, rate = trajectory.gradient[-1], trajectory.effective_rate[-1]
+    step = np.diff(trajectory.params[-2:], axis=0)[0]
+    artists = []
+    for tail, way, color in (
+        (trajectory.looked_at[-1], -gradient, INK),
+        (trajectory.params[-2], step, look.color),
+    ):
+        size = np.linalg.norm(way)
+        if np.isfinite(tail).all() and 0 < size < np.inf:
+            artists += draw_arrow(ax, tail, tail + length * way / size, color)
+    divisor = value_at(trajectory.optimizer.learning_rate, trajectory.steps - 1) / rate
+    rows = {"gradient": gradient, "rate": rate}
+    rows |= {"velocity": -step} if rate[0] == rate[-1] else {"divisor": divisor}
+    rows |= {"step": step}
+    lines = [f"step {trajectory.steps:<7}{'w':>5}{'b':>11}"]
+    lines += [f"{name:9}{w:>9.3g}{b:>11.3g}" for name, (w, b) in rows.items()]
+    box = dict(facecolor="white", edgecolor=look.color, boxstyle="round,pad=0.4")
+    where = dict(transform=ax.transAxes, ha="right", va="top", family="monospace", fontsize=7.5)
+    return [*artists, ax.text(0.98, 0.98, "\n".join(lines), bbox=box, zorder=9, **where)]
+
+
 def draw_legend(ax, looks, **where):
     """A legend of looks, to be drawn above all else."""
     handles = [
         Line2D([], [], color=x.color, linestyle=x.linestyle, linewidth=x.width, marker=x.marker)
         for x in looks.values()
     ]
-    legend = ax.legend(handles, list(looks), framealpha=0.9, fontsize=9, **where)
+    legend = ax.legend(handles, list(looks), framealpha=1, fontsize=9, **where)
     legend.set_zorder(10)
     return [legend]
 

@@ -41,7 +41,8 @@ class Plane:
         for name, trajectory in trajectories.items():
             if trajectory.steps:
                 artists += drawing.draw_path(ax, trajectory, looks[name], self.every)
-        return artists + drawing.draw_start(ax, trajectory.params[0])
+            start = trajectory.params[0]
+        return artists + (drawing.draw_start(ax, start) if trajectories else [])
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,11 @@ class OverSteps:
     steps: int
     ylim: tuple
     width = 1.0
+
+    def draw_cursor(self, ax, trajectories):
+        """Where the runs end, if that is not the end of the axis."""
+        step = max((trajectory.steps for trajectory in trajectories.values()), default=0)
+        return drawing.draw_cursor(ax, step) if step < self.steps else []
 
     def draw_axes(self, ax, title, ylabel, log=True):
         ax.set(xlim=(0, self.steps), ylim=self.ylim, xlabel="step", ylabel=ylabel)
@@ -70,7 +76,7 @@ class Rates(OverSteps):
         self.draw_axes(ax, "effective rate: w solid, b dashed", "effective rate")
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
+        artists = self.draw_cursor(ax, trajectories)
         for name, trajectory in trajectories.items():
             rates = zip(trajectory.effective_rate.T, drawing.PARAMETER_DASHES, strict=True)
             for rate, dashes in rates:
@@ -89,7 +95,7 @@ class Losses(OverSteps):
         self.draw_axes(ax, "loss above its minimum", "loss - least loss")
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
+        artists = self.draw_cursor(ax, trajectories)
         for name, trajectory in trajectories.items():
             above = np.maximum(trajectory.loss - self.lowest, 1e-12)
             artists += drawing.draw_over_steps(ax, above, looks[name])
@@ -108,7 +114,7 @@ class Progress(OverSteps):
         ax.axhline(1, color=drawing.INK, linewidth=1)
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
+        artists = self.draw_cursor(ax, trajectories)
         for name, trajectory in trajectories.items():
             shares = zip(trajectory.progress(self.target).T, drawing.PARAMETER_DASHES, strict=True)
             for share, dashes in shares:
@@ -128,7 +134,7 @@ class StepLengths(OverSteps):
         ax.set_xlim(1, self.steps)
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
+        artists = self.draw_cursor(ax, trajectories)
         for name, trajectory in trajectories.items():
             with np.errstate(invalid="ignore"):  # a run may have diverged
                 length = np.abs(np.diff(trajectory.params[:, 0]))
@@ -152,7 +158,7 @@ class WeightsOverEpoch:
             ax.plot([], [], linewidth=2.5, label=f"{name} (thin: its best)", **style)
         ax.set(xlim=(0, self.n_points), ylim=(-1.5, 4.5), xlabel="films seen", ylabel="weight")
         ax.set_title("the weights in one pass over the films", fontsize=10)
-        ax.legend(fontsize=9, loc="upper left")
+        ax.legend(fontsize=9, loc="upper left", framealpha=1)
 
     def draw_moving(self, ax, trajectories, looks):
         artists = []
@@ -245,6 +251,13 @@ class Board:
             outside = dict(loc="upper left", bbox_to_anchor=(1.02, 1))
             where = outside if self.beside else dict(loc="upper right")
             drawing.draw_legend(self.axes[-1], self.looks, **where)
+
+    @property
+    def plane(self):
+        """The axes of the plane."""
+        return next(
+            ax for panel, ax in zip(self.panels, self.axes, strict=True) if isinstance(panel, Plane)
+        )
 
     def draw(self, trajectories):
         """Draw what moves; the artists."""

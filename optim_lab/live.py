@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+LIGHT, SHARP = 100, 200  # dots per inch while a slider moves, and at rest
+
 
 class LiveFigure:
     """A still figure kept as pixels, over which moved artists are drawn again and again.
@@ -16,7 +18,7 @@ class LiveFigure:
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        With everything that stays.
+        With everything that stays. Legends must be opaque: they are put back over the curves.
     """
 
     def __init__(self, figure):
@@ -26,23 +28,52 @@ class LiveFigure:
         figure.set_layout_engine("none")  # from now on nothing may shift
         self.keep_still()
 
-    def keep_still(self):
-        """Draw what stays and keep its pixels; to be called when it has changed."""
-        self.canvas.draw()
-        self.still = self.canvas.copy_from_bbox(self.figure.bbox)
+    @property
+    def width(self):
+        """The figure's width on a page, in CSS pixels."""
+        return round(self.figure.get_figwidth() * LIGHT)
 
-    def png(self, artists):
-        """The figure with `artists` drawn over it, as PNG bytes; the artists are removed."""
-        self.canvas.restore_region(self.still)
-        legends = [ax.legend_ for ax in self.figure.axes if ax.legend_]
-        for artist in sorted(artists, key=lambda artist: artist.zorder) + legends:
+    def keep_still(self):
+        """Forget the kept pixels; to be called when what stays has changed."""
+        self._stills = {}
+        self._palette = None
+
+    def png(self, artists, sharp=False):
+        """The figure with `artists` drawn over it; the artists are removed.
+
+        Light, it takes a few milliseconds and has at most 256 colours; `sharp`, it has twice
+        the pixels in each direction and all colours.
+        """
+        self.figure.dpi = SHARP if sharp else LIGHT
+        still, legends = self._still()
+        self.canvas.restore_region(still)
+        for artist in sorted(artists, key=lambda artist: artist.zorder):
             artist.axes.draw_artist(artist)
+        for legend in legends:
+            self.canvas.restore_region(legend)
         for artist in artists:
             artist.remove()
-        return self._encoded()
+        pixels = Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
+        return _encoded(pixels, 6) if sharp else _encoded(self._on_palette(pixels), 1)
 
-    def _encoded(self):
-        pixels = Image.fromarray(np.asarray(self.canvas.buffer_rgba())[..., :3])
-        file = io.BytesIO()
-        pixels.save(file, format="png", compress_level=1)
-        return file.getvalue()
+    def _still(self):
+        """Pixels of all that stays, and those of the legends, at the figure's present dpi."""
+        if self.figure.dpi not in self._stills:
+            self.canvas.draw()
+            legends = [ax.legend_.get_window_extent() for ax in self.figure.axes if ax.legend_]
+            boxes = (self.figure.bbox, *legends)
+            self._stills[self.figure.dpi] = [self.canvas.copy_from_bbox(box) for box in boxes]
+        still, *legends = self._stills[self.figure.dpi]
+        return still, legends
+
+    def _on_palette(self, pixels):
+        """The nearest of 256 colours, which are those of the first light picture."""
+        if self._palette is None:
+            self._palette = pixels.quantize(256)
+        return pixels.quantize(palette=self._palette, dither=Image.Dither.NONE)
+
+
+def _encoded(image, level):
+    file = io.BytesIO()
+    image.save(file, format="png", compress_level=level)
+    return file.getvalue()

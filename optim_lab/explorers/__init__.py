@@ -1,0 +1,30 @@
+"""Floor 5: sliders wired to live figures, and `predict`.
+
+Every explorer is one call in a notebook, with its settings as arguments (``lessons``). It is
+made of sliders (``sliders``) and a live figure (``explorer``).
+"""
+
+from optim_lab.explorers.explorer import Explorer
+from optim_lab.explorers.guess import Guess, predict
+from optim_lab.explorers.lessons import (
+    explore_adagrad,
+    explore_adam,
+    explore_bias_correction,
+    explore_neuron,
+    explore_right_angle,
+    explore_rmsprop,
+    explore_sparsity,
+)
+
+__all__ = [
+    "Explorer",
+    "Guess",
+    "explore_adagrad",
+    "explore_adam",
+    "explore_bias_correction",
+    "explore_neuron",
+    "explore_right_angle",
+    "explore_rmsprop",
+    "explore_sparsity",
+    "predict",
+]

@@ -1,0 +1,301 @@
+"""Sliders, a live figure and a readout: what all explorers are."""
+
+import asyncio
+import base64
+import html
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+
+from optim_lab import drawing, figures
+from optim_lab.descent import best_learning_rate, race
+from optim_lab.live import LiveFigure
+from optim_lab.optimizers import Optimizer
+
+DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag's changes
+REST = 0.3  # seconds without a change after which the picture is drawn sharp
+DATA = ("zero_fraction", "seed")  # settings that change what stands still
+OWN_RATES = "own best η"
+SAME_RATE = "same η"
+
+
+class Scene(NamedTuple):
+    """What stands still while a run's settings move."""
+
+    problem: object
+    minimum: np.ndarray
+    panels: list
+    parameters: tuple
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one explorer has of its own, as functions of its settings.
+
+    Attributes
+    ----------
+    name : str
+        The function that makes it.
+    caption : str
+        The sentence under the figure.
+    scene, rules, start, budget, batches : function
+        Of the settings as keyword arguments: the `Scene`, of the data settings only; a dict of
+        optimizers; the start; the number of steps; the batches, or None for all points.
+    """
+
+    name: str
+    caption: str
+    scene: object
+    rules: object
+    start: object = lambda weight, bias, **_: (weight, bias)
+    budget: object = lambda **_: 500
+    batches: object = lambda **_: None
+
+
+class Explorer:
+    """Sliders, a live figure and a readout; shows itself as the last value of a cell.
+
+    A change is noted and one draw is scheduled a few milliseconds later if none is pending, so a
+    drag never queues work and always ends on the last value. Once nothing has moved for a while,
+    the picture is drawn again, sharp. Without an event loop a change is drawn at once.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    controls : dict of str to widget
+        By the name of the setting that they move.
+    hide : tuple of str
+        Optimizers that are not drawn at first.
+
+    Attributes
+    ----------
+    controls : dict of str to ipywidgets.Widget
+    shown : dict of str to ipywidgets.Checkbox
+        Which optimizers are drawn.
+    anatomy : ipywidgets.Dropdown
+        Whose last step is taken apart.
+    trajectories : dict of str to Trajectory
+        As drawn now.
+    frame : ipywidgets.Image
+        With the PNG now shown.
+    readout : ipywidgets.HTML
+        The numbers in words and a table.
+    """
+
+    def __init__(self, lesson, controls, hide=()):
+        self.lesson, self.controls = lesson, controls
+        self.trajectories, self._runs, self._best = {}, {}, {}
+        self._data, self._live, self._pending, self._blurred, self._rest = (
+            None,
+            None,
+            False,
+            True,
+            None,
+        )
+        rules = lesson.rules(**self.settings)
+        if unknown := set(hide) - set(rules):
+            raise ValueError(f"hide={hide!r}: {unknown} is not among {tuple(rules)}.")
+        self.shown = {name: _box(name, name not in hide) for name in rules}
+        self.anatomy = widgets.Dropdown(
+            options=["no step", *rules],
+            description="take apart",
+            layout=widgets.Layout(width="220px"),
+        )
+        self.frame = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self.readout, self.saved = widgets.HTML(), widgets.HTML()
+        self._draw()
+        self.frame.width = str(self._live.width)
+        self._first = [(control, control.value) for control in self._all_controls()]
+        for control in self._all_controls():
+            control.observe(self._note_change, names="value")
+        self._page = widgets.VBox([*self._panel(), self.frame, self.readout, self.saved])
+
+    @property
+    def settings(self):
+        """The controls' values by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def settle(self):
+        """Draw what is pending now, and sharp, without waiting for the event loop."""
+        if self._pending or self._blurred:
+            self._draw(sharp=True)
+
+    def reset(self, button=None):
+        """Put all controls back to where they were at first."""
+        for control, value in self._first:
+            control.value = value
+
+    def save(self, button=None):
+        """Offer the picture as a file and the settings as a line of code, under the readout."""
+        self.settle()
+        picture = base64.b64encode(self.frame.value).decode()
+        link = f'<a download="{self.lesson.name}.png" href="data:image/png;base64,{picture}">'
+        code = f"<code>{html.escape(repr(self))}</code>"
+        self.saved.value = f"<p>{link}Download the figure</a>, or make it again: {code}</p>"
+
+    def _all_controls(self):
+        return [*self.controls.values(), *self.shown.values(), self.anatomy]
+
+    def _panel(self):
+        """The controls in rows."""
+        wide = widgets.Layout(grid_template_columns="repeat(auto-fill, 380px)")
+        of_run = [c for name, c in self.controls.items() if name not in ("steps", "rates")]
+        rows = [widgets.GridBox(of_run, layout=wide)]
+        if "rates" in self.controls:
+            rows.append(self.controls["rates"])
+        if "steps" in self.controls:
+            rows.append(widgets.HBox([self.controls["steps"], *self._player(), self.anatomy]))
+        shown = list(self.shown.values()) if len(self.shown) > 1 else []
+        buttons = [_button("Reset", self.reset), _button("Save", self.save)]
+        return [*rows, widgets.HBox([*shown, *buttons])]
+
+    def _player(self):
+        """Play and pause, and single steps back and forward, for the scrubber."""
+        steps = self.controls["steps"]
+        play = widgets.Play(min=steps.min, max=steps.max, step=5, interval=100, value=steps.value)
+        widgets.jslink((play, "value"), (steps, "value"))
+
+        def move_by(step):
+            def move(button):
+                steps.value = min(max(steps.value + step, steps.min), steps.max)
+
+            return move
+
+        return play, _button("−1", move_by(-1), "60px"), _button("+1", move_by(1), "60px")
+
+    def _note_change(self, change):
+        """Schedule one draw unless one is pending; it will read the values of its own time."""
+        if self._pending:
+            return
+        self._pending = True
+        try:
+            asyncio.get_running_loop().call_later(DELAY, self._draw_pending)
+        except RuntimeError:  # no event loop: a script or a test
+            self._draw()
+
+    def _draw_pending(self):
+        if self._pending:
+            self._draw()
+            if self._rest:
+                self._rest.cancel()
+            self._rest = asyncio.get_running_loop().call_later(REST, self.settle)
+
+    def _draw(self, sharp=False):
+        self._pending, self._blurred = False, not sharp
+        try:
+            self._run()
+            self._show(sharp)
+        except Exception as error:
+            self.readout.value = f"<p><b>Error:</b> {html.escape(str(error))}</p>"
+            raise
+
+    def _run(self):
+        """Run what has changed since the last draw."""
+        settings = self.settings
+        data = {name: settings[name] for name in DATA if name in settings}
+        if data != self._data:
+            self._scene, self._runs, self._best = self.lesson.scene(**data), {}, {}
+        start, steps = self.lesson.start(**settings), self.lesson.budget(**settings)
+        rules = self.lesson.rules(**settings)
+        if settings.get("rates") == OWN_RATES:
+            rules = {name: self._at_best_rate(rule, start, steps) for name, rule in rules.items()}
+        world = (start, steps, settings.get("batch_size"))
+        made = {name: (world, *_numbers(rule)) for name, rule in rules.items()}
+        needed = {
+            name: rule
+            for name, rule in rules.items()
+            if self._runs.get(name, ("",))[0] != made[name]
+        }
+        if needed:
+            batches = self.lesson.batches(**settings)
+            fresh = race(self._scene.problem, needed, start, steps, batches)
+            self._runs |= {name: (made[name], run) for name, run in fresh.items()}
+        if self._live is None:
+            looks = drawing.looks_of({name: run for name, (_, run) in self._runs.items()})
+            self._board = figures.Board(self._scene.panels, looks, self.lesson.caption)
+            self._live = LiveFigure(self._board.figure)
+        elif data != self._data:
+            self._board.place(self._scene.panels)
+            self._live.keep_still()
+        self._data = data
+
+    def _show(self, sharp):
+        """Draw the runs up to the scrubber's step, and say what they did."""
+        upto = self.settings.get("steps")
+        runs = {name: run for name, (_, run) in self._runs.items() if self.shown[name].value}
+        self.trajectories = {
+            name: run if upto is None else run.until(upto) for name, run in runs.items()
+        }
+        artists = self._board.draw(self.trajectories)
+        apart = self.trajectories.get(self.anatomy.value)
+        if apart and apart.steps:
+            plane, look = self._board.plane, self._board.looks[self.anatomy.value]
+            artists += drawing.draw_anatomy(plane, apart, look)
+        self.frame.value = self._live.png(artists, sharp)
+        self.readout.value = _in_words(self.trajectories, self._scene)
+
+    def _at_best_rate(self, rule, start, steps):
+        made = (start, *_numbers(replace(rule, learning_rate=1.0)))
+        if made not in self._best:
+            self._best[made] = best_learning_rate(self._scene.problem, rule, start, steps)
+        return replace(rule, learning_rate=self._best[made])
+
+    def __repr__(self):
+        settings = [f"{name}={value!r}" for name, value in self.settings.items()]
+        hidden = tuple(name for name, box in self.shown.items() if not box.value)
+        settings += [f"hide={hidden!r}"] if hidden else []
+        return f"lab.{self.lesson.name}({', '.join(settings)})"
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The widget, and beside it the picture for pages on which no kernel runs."""
+        self.settle()
+        bundle = self._page._repr_mimebundle_(**kwargs)
+        picture = base64.b64encode(self.frame.value).decode()
+        return {**bundle, "image/png": picture, "text/plain": repr(self)}
+
+
+def _numbers(rule: Optimizer):
+    """What makes two optimizers the same: their class and their settings."""
+    return type(rule).__name__, *(getattr(rule, field.name) for field in fields(rule))
+
+
+def _box(name, value):
+    return widgets.Checkbox(
+        value, description=name, indent=False, layout=widgets.Layout(width="140px")
+    )
+
+
+def _button(label, action, width="80px"):
+    button = widgets.Button(description=label, layout=widgets.Layout(width=width))
+    button.on_click(action)
+    return button
+
+
+def _in_words(trajectories, scene):
+    """A sentence and a table: how close, how fast, how far beyond."""
+    if not trajectories:
+        return "<p>Nothing is shown: tick an optimizer.</p>"
+    ends = {name: float(run.distance(scene.minimum)[-1]) for name, run in trajectories.items()}
+    steps = max(run.steps for run in trajectories.values())
+    said = ", ".join(
+        f"{name} diverged" if run.diverged else f"{name} is {ends[name]:.2g} from the minimum"
+        for name, run in trajectories.items()
+    )
+    head = ["", "η", "distance", *(f"90 % of {name}'s way at step" for name in scene.parameters)]
+    head += [*(f"overshoot in {name}" for name in scene.parameters), "diverged"]
+    rows = []
+    for name, run in trajectories.items():
+        reached = [str(n) if n >= 0 else "not yet" for n in run.steps_to(0.9, scene.minimum)]
+        beyond = [f"{distance:.2g}" for distance in run.overshoot(scene.minimum)]
+        first = [name, f"{run.optimizer.learning_rate:.3g}", f"{ends[name]:.2g}"]
+        rows.append([*first, *reached, *beyond, "yes" if run.diverged else "no"])
+    return f"<p>After {steps} steps: {said}.</p>" + _table(head, rows)
+
+
+def _table(head, rows):
+    cell = 'style="padding: 0 10px; text-align: right"'
+    lines = ["".join(f'<th scope="col" {cell}>{name}</th>' for name in head)]
+    lines += ["".join(f"<td {cell}>{value}</td>" for value in row) for row in rows]
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
