@@ -38,6 +38,9 @@ class SigmoidNeuron:
     Points with equal inputs share one prediction. On the whole data each distinct input is
     therefore summed once, weighted by its number of points; this is exact, because the
     squared error of a group is that of its mean target plus a constant, its scatter.
+
+    Lanes are multiplied one by one, as rows of a single vector: so each lane's numbers are the
+    same to the last digit whatever lanes run beside it, which a matrix product does not give.
     """
 
     def __init__(self, features, targets, loss="squared"):
@@ -81,7 +84,7 @@ class SigmoidNeuron:
         if scipy.sparse.issparse(inputs):
             lanes = error.reshape(-1, error.shape[-1])
             return (inputs.T @ lanes.T).T.reshape(*error.shape[:-1], -1)
-        return error @ inputs
+        return (error[..., None, :] @ inputs)[..., 0, :]
 
     def minimum(self):
         """The parameters of least loss, shape (P,), found by BFGS from zero.
@@ -288,4 +291,4 @@ def _weighted_inputs(params, inputs):
     if scipy.sparse.issparse(inputs):
         lanes = params.reshape(-1, params.shape[-1])
         return (inputs @ lanes.T).T.reshape(*params.shape[:-1], -1)
-    return params @ inputs.T
+    return (params[..., None, :] @ inputs.T)[..., 0, :]

@@ -3,19 +3,22 @@
 import asyncio
 import base64
 import inspect
+import io
 
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from PIL import Image
 
 import optim_lab as lab
-from optim_lab import explorers
+from optim_lab.descent import best_learning_rate
+from optim_lab.explorers import explorer as machine
 
 EXPLORERS = [getattr(lab, name) for name in lab.__all__ if name.startswith("explore_")]
 
 
 def ends_of(control):
-    if isinstance(control, widgets.SelectionSlider):
+    if isinstance(control, widgets.SelectionSlider | widgets.ToggleButtons):
         return control.options[0], control.options[-1]
     if isinstance(control, widgets.FloatLogSlider):
         return control.base**control.min, control.base**control.max
@@ -56,21 +59,27 @@ def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer):
 
 
 def test_controls_move_without_being_released_and_are_labelled(explorer):
-    for control in explorer.controls.values():
-        assert control.continuous_update
-        assert control.description
+    for name, control in explorer.controls.items():
+        if name != "rates":
+            assert control.continuous_update
+            assert control.description
 
 
 def test_the_arguments_of_an_explorer_are_its_controls(explorer):
-    arguments = inspect.signature(getattr(lab, explorer.name)).parameters
-    assert list(arguments) == list(explorer.controls)
-    assert {name: p.default for name, p in arguments.items()} == explorer.settings
+    arguments = inspect.signature(getattr(lab, explorer.lesson.name)).parameters
+    defaults = {name: p.default for name, p in arguments.items() if name != "hide"}
+    assert defaults == explorer.settings
 
 
 def test_the_line_of_code_that_an_explorer_shows_makes_it_again():
-    explorer = lab.explore_rmsprop(learning_rate=0.05, beta=0.95)
+    explorer = lab.explore_rmsprop(learning_rate=0.05, beta=0.95, steps=40)
+    explorer.shown["Adagrad"].value = False
     again = eval(repr(explorer), {"lab": lab})
-    assert again.frame.value == explorer.frame.value
+    assert again.settings == explorer.settings
+    np.testing.assert_array_equal(
+        again.trajectories["RMSProp"].params, explorer.trajectories["RMSProp"].params
+    )
+    assert list(again.trajectories) == ["RMSProp"]
 
 
 def test_the_trajectories_are_those_of_the_settings():
@@ -92,27 +101,86 @@ def test_only_data_controls_draw_the_still_part_again(monkeypatch):
     explorer = lab.explore_rmsprop()
     drawn = []
     monkeypatch.setattr(explorer._live, "keep_still", lambda: drawn.append(1))
-    for name in ("learning_rate", "beta", "steps"):
+    for name in ("learning_rate", "beta", "weight", "rates", "steps"):
         explorer.controls[name].value = ends_of(explorer.controls[name])[0]
     assert not drawn
     explorer.controls["zero_fraction"].value = 0.5
     assert drawn
 
 
-def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(monkeypatch):
+def test_only_what_changed_is_run_again(monkeypatch):
+    explorer = lab.explore_rmsprop()
+    raced = []
+    race = machine.race
+    monkeypatch.setattr(
+        machine,
+        "race",
+        lambda problem, rules, *more: raced.append(list(rules)) or race(problem, rules, *more),
+    )
+    explorer.controls["steps"].value = 100
+    explorer.shown["Adagrad"].value = False
+    explorer.anatomy.value = "RMSProp"
+    assert raced == []
+    explorer.controls["beta"].value = 0.5
+    assert raced == [["RMSProp"]]
+    explorer.controls["learning_rate"].value = 0.01
+    explorer.controls["weight"].value = 0
+    assert raced[1:] == [["Adagrad", "RMSProp"]] * 2
+
+
+@pytest.fixture
+def draws(monkeypatch):
+    """Whether each draw from now on was a sharp one."""
+    drawn = []
+    draw = machine.Explorer._draw
+    monkeypatch.setattr(
+        machine.Explorer,
+        "_draw",
+        lambda self, sharp=False: (drawn.append(sharp), draw(self, sharp)),
+    )
+    return drawn
+
+
+def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(draws):
     explorer = lab.explore_rmsprop(steps=20)
-    draws = []
-    draw = explorers.Explorer._draw
-    monkeypatch.setattr(explorers.Explorer, "_draw", lambda self: (draws.append(1), draw(self)))
+    draws.clear()
 
     async def drag():
         for rate in np.geomspace(0.01, 1, 60):
             explorer.controls["learning_rate"].value = rate
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(machine.REST / 2)
 
     asyncio.run(drag())
-    assert len(draws) == 1
-    assert explorer.frame.value == lab.explore_rmsprop(learning_rate=1.0, steps=20).frame.value
+    assert draws == [False]
+    assert explorer.trajectories["RMSProp"].optimizer.learning_rate == 1.0
+
+
+def test_a_picture_at_rest_is_drawn_sharp_once(draws, monkeypatch):
+    monkeypatch.setattr(machine, "REST", 0.05)
+    explorer = lab.explore_rmsprop(steps=20)
+    draws.clear()
+
+    async def change_twice():
+        for beta in (0.5, 0.7):
+            explorer.controls["beta"].value = beta
+            await asyncio.sleep(0.03)
+        await asyncio.sleep(1)
+
+    asyncio.run(change_twice())
+    assert draws == [False, False, True]
+
+
+def test_a_sharp_picture_has_twice_the_pixels_and_the_same_width_on_the_page():
+    explorer = lab.explore_rmsprop(steps=20)
+    explorer.controls["beta"].value = 0.5
+    light = size_of(explorer.frame.value)
+    explorer.settle()
+    assert size_of(explorer.frame.value) == tuple(2 * n for n in light)
+    assert explorer.frame.width == str(light[0])
+
+
+def size_of(png):
+    return Image.open(io.BytesIO(png)).size
 
 
 def test_settle_draws_at_once_what_the_event_loop_would_draw_later():
@@ -135,9 +203,9 @@ def test_an_error_in_a_callback_is_raised_and_shown(monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("no such <thing>")
 
-    monkeypatch.setattr(explorers, "race", fail)
+    monkeypatch.setattr(machine, "race", fail)
     with pytest.raises(ValueError, match="no such"):
-        explorer.controls["steps"].value = 10
+        explorer.controls["beta"].value = 0.5
     assert "no such &lt;thing&gt;" in explorer.readout.value
 
 
@@ -160,7 +228,79 @@ def test_the_mime_bundle_has_picture_and_text_beside_the_widget(explorer):
     bundle = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert base64.b64decode(bundle["image/png"]) == explorer.frame.value
+    assert size_of(explorer.frame.value)[0] == 2 * int(explorer.frame.width)
     assert bundle["text/plain"] == repr(explorer)
+
+
+def test_the_scrubber_cuts_the_runs_and_leaves_what_they_were():
+    explorer = lab.explore_adam()
+    whole = explorer.trajectories["Adam"].params
+    explorer.controls["steps"].value = 37
+    assert explorer.trajectories["Adam"].steps == 37
+    np.testing.assert_array_equal(explorer.trajectories["Adam"].params, whole[:38])
+
+
+def test_each_optimizer_can_run_at_its_own_best_rate():
+    explorer = lab.explore_rmsprop(rates="own best η")
+    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data())
+    for run in explorer.trajectories.values():
+        best = best_learning_rate(neuron, run.optimizer, (-2, 4), 500)
+        assert run.optimizer.learning_rate == best
+    assert explorer.trajectories["Adagrad"].distance(neuron.minimum())[-1] < 0.1
+
+
+def test_an_optimizer_can_be_hidden_and_all_of_them():
+    explorer = lab.explore_adam(hide=("Momentum",))
+    assert list(explorer.trajectories) == ["RMSProp", "Adam"]
+    for box in explorer.shown.values():
+        box.value = False
+    assert explorer.trajectories == {}
+    assert "tick an optimizer" in explorer.readout.value
+    with pytest.raises(ValueError, match=r"Eve.*not among"):
+        lab.explore_adam(hide=("Eve",))
+
+
+@pytest.mark.parametrize("name", ["Momentum", "RMSProp", "Adam"])
+def test_the_anatomy_of_a_step_changes_the_picture(name):
+    explorer = lab.explore_adam(steps=20)
+    before = explorer.frame.value
+    explorer.anatomy.value = name
+    explorer.settle()
+    assert explorer.frame.value != before
+    explorer.controls["steps"].value = 1
+    explorer.anatomy.value = "no step"
+    explorer.controls["steps"].value = 20
+    explorer.settle()
+    assert explorer.frame.value == before
+
+
+def test_reset_puts_everything_back():
+    explorer = lab.explore_rmsprop()
+    first, settings = explorer.frame.value, explorer.settings
+    explorer.controls["beta"].value = 0.5
+    explorer.controls["rates"].value = "own best η"
+    explorer.shown["RMSProp"].value = False
+    explorer.anatomy.value = "Adagrad"
+    explorer.reset()
+    explorer.settle()
+    assert explorer.settings == settings
+    assert explorer.frame.value == first
+
+
+def test_save_offers_the_picture_and_the_line_of_code():
+    explorer = lab.explore_rmsprop(steps=20)
+    explorer.save()
+    picture = base64.b64encode(explorer.frame.value).decode()
+    assert f'href="data:image/png;base64,{picture}"' in explorer.saved.value
+    assert "lab.explore_rmsprop(learning_rate=0.1" in explorer.saved.value
+
+
+def test_drawing_leaves_nothing_behind():
+    explorer = lab.explore_rmsprop(steps=20)
+    artists = [len(ax.get_children()) for ax in explorer._live.figure.axes]
+    for rate in np.geomspace(0.01, 1, 5):
+        explorer.controls["learning_rate"].value = rate
+    assert [len(ax.get_children()) for ax in explorer._live.figure.axes] == artists
 
 
 def test_a_guess_is_noted():

@@ -46,7 +46,7 @@ def pixels(figure):
 
 
 def decoded(png):
-    return np.asarray(Image.open(io.BytesIO(png)))
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 @pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
@@ -105,12 +105,15 @@ def test_a_live_figure_shows_what_a_new_one_would():
     first = live.png(line(ax, np.arange(10)))
     second = live.png(line(ax, np.arange(10)[::-1]))
     assert first != second
+    sharp = live.png(line(ax, np.arange(10)), sharp=True)
     assert first == live.png(line(ax, np.arange(10)))
     assert len(ax.lines) == 0
     other, other_ax = board()
     line(other_ax, np.arange(10))
-    difference = np.abs(pixels(other)[..., :3].astype(int) - decoded(first).astype(int))
-    assert (difference > 0).mean() < 0.01
+    for dpi, png in ((100, first), (200, sharp)):
+        other.dpi = dpi
+        difference = np.abs(pixels(other)[..., :3].astype(int) - decoded(png).astype(int))
+        assert (difference > 8).mean() < 0.01
 
 
 def test_the_package_does_not_touch_pyplot():

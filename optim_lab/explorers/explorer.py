@@ -105,7 +105,7 @@ class Explorer:
         )
         self.frame = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
         self.readout, self.saved = widgets.HTML(), widgets.HTML()
-        self._draw()
+        self._draw(sharp=True)
         self.frame.width = str(self._live.width)
         self._first = [(control, control.value) for control in self._all_controls()]
         for control in self._all_controls():
