@@ -268,7 +268,22 @@ class Board:
 
 
 def paths(problem, trajectories, every=50, caption=None):
-    """All runs on one plane, with a star at the minimum."""
+    """All runs on one plane, with a star at the minimum.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with two parameters, `loss` and `minimum`
+    trajectories : dict of str to Trajectory
+        Single runs from one start, by the names in the legend.
+    every : int
+        Steps between two marks on a path.
+    caption : str, optional
+        The sentence under the figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     minimum = problem.minimum()
     xlim, ylim = _window(trajectories, minimum)
     started = any(trajectory.steps for trajectory in trajectories.values())
@@ -278,7 +293,10 @@ def paths(problem, trajectories, every=50, caption=None):
 
 
 def progress(problem, trajectories, caption=None):
-    """Share of the way that w and b have done at each step, beside the paths."""
+    """Share of the way that w and b have done at each step, beside the paths.
+
+    Parameters and return value are those of `paths`.
+    """
     minimum, steps = problem.minimum(), _steps(trajectories)
     panels = [Plane(problem, minimum, *_window(trajectories, minimum))]
     panels += [Progress(steps, target=minimum)]
@@ -287,7 +305,10 @@ def progress(problem, trajectories, caption=None):
 
 
 def path_and_rates(problem, trajectories, every=50, caption=None):
-    """Paths, effective rates per parameter, and loss, on the same steps."""
+    """Paths, effective rates per parameter, and loss, on the same steps.
+
+    Parameters and return value are those of `paths`.
+    """
     minimum, steps = problem.minimum(), _steps(trajectories)
     plane = Plane(problem, minimum, *_window(trajectories, minimum), every)
     lowest = float(problem.loss(minimum))
@@ -298,7 +319,16 @@ def path_and_rates(problem, trajectories, every=50, caption=None):
 
 
 def toy_data(features, targets, params=None, caption=None):
-    """The points of a one-feature data set, the zeros set apart, and the neuron's answer."""
+    """The points of a one-feature data set, the zeros set apart, and the neuron's answer.
+
+    Parameters
+    ----------
+    features : array, shape (N, 1)
+    targets : array, shape (N,)
+    params : array, shape (2,), optional
+        Weight and bias of a neuron whose answer is drawn too.
+    caption : str, optional
+    """
     figure, ax = _one_axes()
     x = np.asarray(features)[:, 0]
     zero = x == 0
@@ -321,7 +351,13 @@ def toy_data(features, targets, params=None, caption=None):
 
 
 def neuron(names):
-    """A sigmoid neuron with named features and its always-on input, as a diagram."""
+    """A sigmoid neuron with named features and its always-on input, as a diagram.
+
+    Parameters
+    ----------
+    names : list of str
+        The features, from x_1 on.
+    """
     figure, ax = _one_axes(height=3.8)
     ax.set(xlim=(-0.35, 3.1), ylim=(-0.7, len(names) + 0.3))
     ax.axis("off")
@@ -357,7 +393,15 @@ def sigmoid_and_slope():
 
 
 def bars(values, xlabel, caption="", log=False):
-    """One horizontal bar per name, with its value written at the end."""
+    """One horizontal bar per name, with its value written at the end.
+
+    Parameters
+    ----------
+    values : dict of str to number
+    xlabel, caption : str
+    log : bool
+        Whether the axis is logarithmic; then all values must be above 0.
+    """
     figure, ax = _one_axes(height=0.9 + 0.55 * len(values))
     names = list(values)[::-1]
     heights = [float(values[name]) for name in names]

@@ -18,7 +18,7 @@ DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
 DATA = ("zero_fraction", "seed")  # settings that change what stands still
 OWN_RATES = "own best η"
-SAME_RATE = "same η"
+SAME_RATE = "η as set"
 
 
 class Scene(NamedTuple):
@@ -163,7 +163,9 @@ class Explorer:
 
             return move
 
-        return play, _button("−1", move_by(-1), "60px"), _button("+1", move_by(1), "60px")
+        back, forward = _button("−1", move_by(-1), "60px"), _button("+1", move_by(1), "60px")
+        back.tooltip, forward.tooltip = "one step back", "one step forward"
+        return play, back, forward
 
     def _note_change(self, change):
         """Schedule one draw unless one is pending; it will read the values of its own time."""

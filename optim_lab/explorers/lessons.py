@@ -1,4 +1,18 @@
-"""The explorers of the notebooks, one call each."""
+"""The explorers of the notebooks, one call each.
+
+Their arguments are the first positions of their controls; a value that is not on its slider
+raises a ValueError. Each returns an `Explorer`, which shows itself.
+
+learning_rate : η, 0.001 to 10
+beta, beta1, beta2 : one of `sliders.BETAS`, from 0 to 0.999
+zero_fraction : share of zeros in x, 0 to 0.98
+batch_size : points in a step's batch; 1000 are all points of the toy data
+seed : of data and batches, 0 to 20
+weight, bias : the start, on the plane that is drawn
+rates : "η as set", or "own best η": for each optimizer the η of least loss after 500 steps
+steps : up to where the runs are drawn
+hide : names of optimizers that are not drawn at first
+"""
 
 from functools import lru_cache
 
