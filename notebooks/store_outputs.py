@@ -29,7 +29,8 @@ def store_outputs(path):
             cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VIEW, None)
-            output.get("metadata", {}).clear()
+            for mime_type in set(output.get("metadata", {})) - {"image/png"}:
+                del output.metadata[mime_type]
     nbformat.write(notebook, path)
 
 

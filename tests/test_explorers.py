@@ -225,7 +225,8 @@ def test_a_setting_that_is_not_on_the_slider_is_named():
 
 
 def test_the_mime_bundle_has_picture_and_text_beside_the_widget(explorer):
-    bundle = explorer._repr_mimebundle_()
+    bundle, size = explorer._repr_mimebundle_()
+    assert size["image/png"]["width"] == int(explorer.frame.width)
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert base64.b64decode(bundle["image/png"]) == explorer.frame.value
     assert size_of(explorer.frame.value)[0] == 2 * int(explorer.frame.width)

@@ -255,7 +255,8 @@ class Explorer:
         self.settle()
         bundle = self._page._repr_mimebundle_(**kwargs)
         picture = base64.b64encode(self.frame.value).decode()
-        return {**bundle, "image/png": picture, "text/plain": repr(self)}
+        size = {"image/png": {"width": self._live.width}}  # it has more pixels than that
+        return {**bundle, "image/png": picture, "text/plain": repr(self)}, size
 
 
 def _numbers(rule: Optimizer):
