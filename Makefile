@@ -1,6 +1,7 @@
 # make lab        open JupyterLab on the notebooks
 # make test       lint, unit tests, and nbval over all notebooks
 # make notebooks  run all notebooks and store their outputs
+# make bench      speed of the sliders against new figures, in Python and in a browser (10 minutes)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:
 # make lab PYTHON=/path/to/python. Further options for JupyterLab: make lab OPTIONS="--port 9999".
@@ -12,7 +13,7 @@ BIN = $(VENV)/bin
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: lab test test-lowest notebooks check-python
+.PHONY: lab test test-lowest notebooks bench check-python
 
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
@@ -32,9 +33,19 @@ notebooks: $(VENV)/ready
 	$(BIN)/python notebooks/readme_picture.py
 	$(BIN)/ruff format notebooks
 
+# All three, even if one misses a target. The last needs a Chromium: Debian's, or playwright's.
+bench: $(VENV)/ready-bench
+	@missed=0; for name in slider_to_bytes many_changes key_to_pixels; do \
+	  echo; echo "benchmarks/$$name.py"; $(BIN)/python benchmarks/$$name.py || missed=1; \
+	done; exit $$missed
+
 $(VENV)/ready: pyproject.toml constraints.txt | check-python
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[lab,test]"
+	touch $@
+
+$(VENV)/ready-bench: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet psutil playwright
 	touch $@
 
 .venv-lowest/ready: pyproject.toml | check-python

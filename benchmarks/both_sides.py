@@ -49,15 +49,14 @@ def run(settings):
     return race(problem_and_minimum()[0], rules_of(**settings), start, STEPS)
 
 
-def explorer(scrubber=True):
+def explorer():
     """The explorer of the six; the scrubber runs the curves up to a step."""
     controls = {
         "learning_rate": sliders.rate_slider(FIRST["learning_rate"]),
         "beta": sliders.number_slider("β of RMSProp", FIRST["beta"], 0.5, 0.99, 0.01),
         "weight": sliders.start_sliders(FIRST["weight"], BIAS)["weight"],
+        "steps": sliders.whole_slider("steps", STEPS, 1, STEPS),
     }
-    if scrubber:
-        controls["steps"] = sliders.whole_slider("steps", STEPS, 1, STEPS)
     caption = "The paths, the rate that each parameter gets, and what it does to the loss."
     start = dict(start=lambda weight, **_: (weight, BIAS))
     return Explorer(Lesson("six_optimizers", caption, scene, rules_of, **start), controls)
