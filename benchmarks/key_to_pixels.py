@@ -31,7 +31,7 @@ from pathlib import Path
 
 import numpy as np
 from measures import compared, print_machine, print_table
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 HERE = Path(__file__).parent
 BLOCK, DRAG, AT_REST = 5, 3.0, 0.8  # presses in a row, seconds of a drag, seconds without change
@@ -170,12 +170,20 @@ def open_notebook(browser, address, name):
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
     idle = page.locator('.jp-NotebookPanel [data-status="idle"]').first
     idle.wait_for(state="attached", timeout=60_000)
-    page.locator(".jp-NotebookPanel .jp-Cell").first.click()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.wait_for_function("figureShown()", timeout=60_000)
+    run_all(page)
     rest(page)
     return page
+
+
+def run_all(page):
+    """Run the notebook until it shows its figure; again if Lab was not ready to listen."""
+    for _ in range(4):
+        page.locator(".jp-NotebookPanel .jp-Cell").first.click()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+        with contextlib.suppress(TimeoutError):
+            return page.wait_for_function("figureShown()", timeout=20_000)
+    raise RuntimeError("no figure came:\n" + page.locator(".jp-NotebookPanel").inner_text())
 
 
 def rest(page):
