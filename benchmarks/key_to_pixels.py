@@ -230,7 +230,7 @@ def drag(page):
     while (passed := time.perf_counter() - begin) < DRAG:
         there = abs((passed / DRAG * 4 + 1) % 2 - 1)  # two times there and back
         page.mouse.move(left + there * (right - left), y)
-        page.wait_for_timeout(8)
+        page.wait_for_timeout(16)  # as often as a mouse reports
     pictures, frames = page.evaluate("counting = false, [pictures, frames]")
     page.mouse.up()
     rest(page)
