@@ -8,7 +8,7 @@ import numpy as np
 from optim_lab.optimizers import Optimizer
 from optim_lab.schedules import value_at
 
-PREDICTIONS_AT_ONCE = 1_000_000  # what one call for losses may compute, to bound the memory
+PREDICTIONS_AT_ONCE = 100_000  # what one call for losses may compute, to stay in the cache
 FAR_AWAY = 1e6  # parameters beyond this many times their start (or beyond it) have diverged
 
 
