@@ -1,5 +1,6 @@
 # make lab        open JupyterLab on the notebooks
 # make test       lint, unit tests, and nbval over all notebooks
+# make browser-test   every notebook and its explorer in JupyterLab and Chromium (4 minutes)
 # make notebooks  run all notebooks and store their outputs
 # make bench      speed of the sliders against new figures, in Python and in a browser (10 minutes)
 #
@@ -13,7 +14,7 @@ BIN = $(VENV)/bin
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: lab test test-lowest notebooks bench check-python
+.PHONY: lab test test-lowest browser-test notebooks bench check-python
 
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
@@ -27,6 +28,10 @@ test: $(VENV)/ready
 # The unit tests on the lowest versions that pyproject.toml admits.
 test-lowest: .venv-lowest/ready
 	.venv-lowest/bin/python -m pytest
+
+# Needs Debian's Chromium. Screenshots and the server's log are left in build/browser.
+browser-test: $(VENV)/ready-browser
+	$(BIN)/python -m pytest tests/browser
 
 notebooks: $(VENV)/ready
 	$(BIN)/python notebooks/store_outputs.py
@@ -42,6 +47,10 @@ bench: $(VENV)/ready-bench
 $(VENV)/ready: pyproject.toml constraints.txt | check-python
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[lab,test]"
+	touch $@
+
+$(VENV)/ready-browser: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
 	touch $@
 
 $(VENV)/ready-bench: $(VENV)/ready

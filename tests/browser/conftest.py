@@ -1,0 +1,157 @@
+"""One JupyterLab and one Chromium for all tests, and each notebook opened in them once.
+
+The server has settings, data and kernels of its own and works on copies of the notebooks.
+Screenshots and its log are left in ``build/browser``.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pages import ExplorerPage, NotebookPage
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ARTEFACTS = ROOT / "build" / "browser"
+FLAGS = "--disable-gpu --disable-quic --no-first-run --disable-sync"
+FLAGS += " --disable-background-networking --disable-component-update"
+AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+NO_CHROMIUM = """
+The browser tests need Chromium, and there is no 'chromium' here.
+On Debian: sudo apt install chromium"""
+PATIENCE = 60_000  # milliseconds for anything to happen, on a busy machine
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    """The folder of screenshots and logs, outside git; each run overwrites them."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    return ARTEFACTS
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A window of Chromium, in which each test opens pages; they share what has been loaded."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.exit(NO_CHROMIUM, returncode=1)
+    expect.set_options(timeout=PATIENCE)
+    flags = FLAGS.split() + ["--no-sandbox"] * AS_ROOT
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium, args=flags)
+        window = program.new_context(viewport={"width": 1500, "height": 1300})
+        window.set_default_timeout(PATIENCE)
+        yield window
+        program.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, artefacts):
+    """The address of a JupyterLab on copies of the notebooks."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    write_settings(folder / "config")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+    command += [f"--ServerApp.root_dir={folder / 'notebooks'}"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--allow-root"] * AS_ROOT
+    with (artefacts / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment(folder), stdout=log, stderr=log)
+        try:
+            wait_for_server(server, address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def write_settings(config):
+    """No question about news, and all cells in the page, also those out of sight."""
+    page = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (config / "labconfig").mkdir(parents=True)
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(page))
+    settings = config / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+
+
+def environment(folder):
+    """Jupyter's folders inside `folder`, and this Python first."""
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for_server(server, address):
+    deadline = time.monotonic() + PATIENCE / 1000
+    while server.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError), urllib.request.urlopen(f"{address}/api", timeout=2):
+            return
+        time.sleep(0.1)
+    pytest.exit(f"JupyterLab did not start; see {ARTEFACTS / 'server.log'}.", returncode=1)
+
+
+@pytest.fixture(scope="session", params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request, browser, lab):
+    """Each notebook in turn, opened in a page of its own, with all its cells run."""
+    notebook = NotebookPage(browser.new_page(), lab, request.param.stem)
+    notebook.open()
+    notebook.run_all()
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture(scope="session")
+def first_sight(notebook):
+    """The notebook's explorer, just run, and remembering what it shows."""
+    explorer = ExplorerPage(notebook.page)
+    explorer.remember()
+    return explorer
+
+
+@pytest.fixture
+def explorer(first_sight):
+    """The notebook's explorer as it was after the run."""
+    first_sight.reset()
+    return first_sight
+
+
+@pytest.fixture
+def scrubbed(explorer):
+    """The explorer, if it has a scrubber for the steps."""
+    if not explorer.slider("steps").root.count():
+        pytest.skip("this explorer has no scrubber")
+    return explorer
+
+
+@pytest.fixture
+def screenshot(notebook, first_sight, artefacts):
+    """Keep a picture of the explorer under a name."""
+
+    def keep(name):
+        first_sight.root.screenshot(path=artefacts / f"{notebook.name}-{name}.png")
+
+    return keep

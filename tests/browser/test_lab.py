@@ -1,0 +1,167 @@
+"""The notebooks in JupyterLab, as a reader runs them and moves their explorers."""
+
+import itertools
+import re
+
+import nbconvert
+import nbformat
+import pytest
+from conftest import NOTEBOOKS
+from playwright.sync_api import expect
+
+
+def test_every_notebook_runs_without_an_error(notebook):
+    assert notebook.errors_shown() == []
+
+
+def test_the_explorer_appears(first_sight, screenshot):
+    assert first_sight.root.count() == 1
+    assert first_sight.image.evaluate("image => image.naturalWidth") > 300
+    assert first_sight.readout.locator("tr").count() > 1
+    screenshot("1-after-run")
+
+
+def test_a_key_moves_picture_and_readout(explorer, screenshot):
+    before = explorer.rate().value()
+    explorer.moved(lambda: explorer.rate().press("ArrowRight"))
+    assert float(explorer.rate().value()) > float(before)
+    explorer.wait_for_rate()
+    screenshot("2-after-key")
+
+
+def test_every_slider_answers_to_a_key(explorer):
+    for slider in explorer.sliders():
+        before = slider.value()
+        explorer.changed(slider.press_inwards)
+        assert slider.value() != before, slider.label()
+
+
+def test_a_drag_moves_the_picture_on_the_way_and_ends_on_the_last_value(explorer, screenshot):
+    before = explorer.rate().value()
+    x, y = explorer.rate().grip()
+    explorer.changed(lambda: explorer.page.mouse.move(x - 40, y, steps=10))
+    explorer.page.mouse.move(x - 60, y, steps=10)
+    explorer.page.mouse.up()
+    explorer.wait_for_rate()
+    assert float(explorer.rate().value()) < float(before)
+    screenshot("3-after-drag")
+
+
+def test_a_burst_of_keys_ends_on_the_picture_of_the_last_value(explorer):
+    rate = explorer.rate()
+    explorer.moved(lambda: rate.press("ArrowLeft", times=20))
+    explorer.wait_for_rate()
+    value, picture = rate.value(), explorer.picture()
+    for key in ("ArrowLeft", "ArrowRight"):
+        explorer.moved(lambda key=key: rate.press(key))
+    assert rate.value() == value
+    assert explorer.picture() == picture
+
+
+def test_reset_brings_back_what_was_shown_at_first(explorer):
+    for slider in explorer.sliders():
+        slider.press_inwards()
+    explorer.moved(lambda: explorer.rate().press("ArrowRight"))
+    assert explorer.picture() != explorer.first_picture
+    explorer.reset()
+    assert explorer.picture() == explorer.first_picture
+
+
+def test_play_runs_the_steps_forward_and_pause_halts_it(scrubbed):
+    scrubbed.moved(lambda: scrubbed.slider("steps").press("Home"))
+    begin = scrubbed.steps()
+    play = scrubbed.root.locator(".widget-play button").first
+    play.click()
+    drawn = [begin]
+    while drawn[-1] < begin + 20:
+        scrubbed.wait("Number(readout.innerText.match(/After (\\d+)/)[1]) > last", last=drawn[-1])
+        drawn.append(scrubbed.steps())
+    play.click()
+    scrubbed.wait_for_rest()
+    halted = scrubbed.steps()
+    assert all(earlier < later for earlier, later in itertools.pairwise(drawn))
+    scrubbed.moved(lambda: scrubbed.button("+1").click())
+    assert scrubbed.steps() == halted + 1 == int(scrubbed.slider("steps").value())
+
+
+def test_two_buttons_go_one_step_back_and_one_forward(scrubbed):
+    begin = scrubbed.steps()
+    scrubbed.moved(lambda: scrubbed.button("−1").press("Space"))
+    assert scrubbed.steps() == begin - 1 == int(scrubbed.slider("steps").value())
+    scrubbed.moved(lambda: scrubbed.button("+1").press("Enter"))
+    assert scrubbed.steps() == begin == int(scrubbed.slider("steps").value())
+
+
+def test_an_optimizer_that_is_not_ticked_is_not_shown(explorer):
+    boxes = explorer.root.get_by_role("checkbox")
+    for _ in range(boxes.count()):
+        rows = explorer.readout.locator("tr").count()
+        explorer.changed(lambda: boxes.first.press("Space"))
+        assert explorer.readout.locator("tr").count() == rows - 1
+        explorer.changed(lambda: boxes.first.press("Space"))
+
+
+def test_a_step_can_be_taken_apart(scrubbed):
+    choice = scrubbed.root.get_by_label("take apart")
+    for index in (1, 0):
+        before = scrubbed.image.get_attribute("src")
+        choice.select_option(index=index)
+        scrubbed.wait("image.src !== before", before=before)
+        scrubbed.wait_for_rest()
+    assert scrubbed.picture() == scrubbed.first_picture
+
+
+def test_each_optimizer_can_run_at_its_own_best_rate(explorer):
+    own = explorer.root.get_by_role("button", name="own best η")
+    if own.count():
+        explorer.changed(own.click)
+
+
+def test_save_offers_the_picture_and_the_line_that_makes_it_again(explorer):
+    explorer.button("Save").click()
+    link = explorer.root.locator("a[download]")
+    with explorer.page.expect_download() as download:
+        link.click()
+    assert download.value.path().read_bytes() == explorer.picture()
+    assert re.fullmatch(r"lab\.explore_\w+\(.+\)", explorer.root.locator("code").inner_text())
+
+
+def test_the_tabulator_reaches_every_control_once(explorer):
+    visits = explorer.reached_by_tab()
+    assert visits == [1] * len(visits)
+    assert len(visits) >= len(explorer.sliders()) + 2  # the buttons Reset and Save
+
+
+def test_a_guess_is_noted(notebook):
+    for guess in notebook.guesses():
+        option = guess.locator("label").filter(has=notebook.page.locator("input")).last
+        option.click()
+        expect(guess).to_contain_text(f"Your guess: {option.inner_text()}")
+
+
+def test_nothing_complained_in_browser_kernel_or_server(notebook, artefacts):
+    (kernel,) = notebook.kernels()
+    assert kernel["execution_state"] == "idle"
+    assert notebook.errors_shown() == []
+    assert notebook.complaints == []
+    assert "Traceback" not in (artefacts / "server.log").read_text()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_an_exported_page_shows_the_stored_pictures(path, browser, tmp_path, artefacts):
+    stored = nbformat.read(path, as_version=4)
+    html, _ = nbconvert.HTMLExporter().from_notebook_node(stored)
+    exported = tmp_path / "page.html"
+    exported.write_text(html, encoding="utf-8")
+    page = browser.new_page()
+    page.route(re.compile("^https?:"), lambda route: route.abort())  # no network is needed
+    page.goto(exported.as_uri())
+    explorer = page.locator(".jp-Cell").filter(has_text=re.compile(r"^\s*In.*lab\.explore_", re.S))
+    expect(explorer.locator("img")).to_have_count(1)
+    explorer.screenshot(path=artefacts / f"{path.stem}-4-exported.png")
+    pictures = [o for c in stored.cells for o in c.get("outputs", []) if "image/png" in str(o)]
+    widths = page.locator(".jp-OutputArea img").evaluate_all("all => all.map(i => i.naturalWidth)")
+    assert len(widths) == len(pictures)
+    assert min(widths) > 300
+    assert "model not found" not in page.locator("body").inner_text().lower()
+    page.close()
