@@ -74,7 +74,7 @@ def drawn(trajectories):
     """The explorer's drawing and encoding, with nothing around it."""
     board = figures.Board(both_sides.scene().panels, drawing.looks_of(trajectories))
     figure = live.LiveFigure(board.figure)
-    return lambda _: figure.png(board.draw(trajectories))
+    return lambda _: figure.png(lambda: board.draw(trajectories))
 
 
 def rows_of(explorer, changes):

@@ -38,8 +38,8 @@ class LiveFigure:
         self._stills = {}
         self._palette = None
 
-    def png(self, artists, sharp=False):
-        """The figure with `artists` drawn over it; the artists are removed.
+    def png(self, make_artists, sharp=False):
+        """The figure with what `make_artists()` returns drawn over it; they are removed again.
 
         Light, it takes a few milliseconds and has at most 256 colours; `sharp`, it has twice
         the pixels in each direction and all colours.
@@ -47,6 +47,7 @@ class LiveFigure:
         self.figure.dpi = SHARP if sharp else LIGHT
         still, legends = self._still()
         self.canvas.restore_region(still)
+        artists = make_artists()  # only now, or they would become part of what stays
         for artist in sorted(artists, key=lambda artist: artist.zorder):
             artist.axes.draw_artist(artist)
         for legend in legends:

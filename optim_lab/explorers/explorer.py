@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import html
+import threading
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
@@ -94,6 +95,7 @@ class Explorer:
             True,
             None,
         )
+        self._drawing = threading.RLock()
         rules = lesson.rules(**self.settings)
         if unknown := set(hide) - set(rules):
             raise ValueError(f"hide={hide!r}: {unknown} is not among {tuple(rules)}.")
@@ -187,8 +189,9 @@ class Explorer:
     def _draw(self, sharp=False):
         self._pending, self._blurred = False, not sharp
         try:
-            self._run()
-            self._show(sharp)
+            with self._drawing:  # JupyterLab may run cells and sliders in two threads
+                self._run()
+                self._show(sharp)
         except Exception as error:
             self.readout.value = f"<p><b>Error:</b> {html.escape(str(error))}</p>"
             raise
@@ -230,13 +233,17 @@ class Explorer:
         self.trajectories = {
             name: run if upto is None else run.until(upto) for name, run in runs.items()
         }
+        self.frame.value = self._live.png(self._artists, sharp)
+        self.readout.value = _in_words(self.trajectories, self._scene)
+
+    def _artists(self):
+        """What moves, and the last step of one run taken apart."""
         artists = self._board.draw(self.trajectories)
         apart = self.trajectories.get(self.anatomy.value)
         if apart and apart.steps:
             plane, look = self._board.plane, self._board.looks[self.anatomy.value]
             artists += drawing.draw_anatomy(plane, apart, look)
-        self.frame.value = self._live.png(artists, sharp)
-        self.readout.value = _in_words(self.trajectories, self._scene)
+        return artists
 
     def _at_best_rate(self, rule, start, steps):
         made = (start, *_numbers(replace(rule, learning_rate=1.0)))
