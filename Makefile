@@ -38,8 +38,8 @@ notebooks: $(VENV)/ready
 	$(BIN)/python notebooks/readme_picture.py
 	$(BIN)/ruff format notebooks
 
-# All three, even if one misses a target. The last needs a Chromium: Debian's, or playwright's.
-bench: $(VENV)/ready-bench
+# All three, even if one misses a target. The last needs a Chromium: Debian's or playwright's.
+bench: $(VENV)/ready-browser
 	@missed=0; for name in slider_to_bytes many_changes key_to_pixels; do \
 	  echo; echo "benchmarks/$$name.py"; $(BIN)/python benchmarks/$$name.py || missed=1; \
 	done; exit $$missed
@@ -51,10 +51,6 @@ $(VENV)/ready: pyproject.toml constraints.txt | check-python
 
 $(VENV)/ready-browser: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
-	touch $@
-
-$(VENV)/ready-bench: $(VENV)/ready
-	$(BIN)/python -m pip install --quiet psutil playwright
 	touch $@
 
 .venv-lowest/ready: pyproject.toml | check-python
