@@ -11,6 +11,7 @@ floor  module          its one job
 3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
 3      ``checks``      verdicts on exercises
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
+2      ``annealing``   halve the rate when the validation loss rose
 1      ``optimizers``  the update rules, one short class each
 0      ``schedules``   values that change with the step
 0      ``problems``    things with a loss and a gradient
@@ -21,6 +22,7 @@ A module imports only from floors below its own.
 """
 
 from optim_lab import checks, figures, schedules
+from optim_lab.annealing import AnnealedRun, descend_with_annealing
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
 from optim_lab.explorers import (
@@ -37,6 +39,7 @@ from optim_lab.optimizers import (
     Adagrad,
     Adam,
     AMSGrad,
+    Eve,
     GradientDescent,
     Momentum,
     Nesterov,
@@ -50,7 +53,9 @@ __all__ = [
     "AMSGrad",
     "Adagrad",
     "Adam",
+    "AnnealedRun",
     "Bowl",
+    "Eve",
     "GradientDescent",
     "LinearLosses",
     "Momentum",
@@ -62,6 +67,7 @@ __all__ = [
     "Trajectory",
     "checks",
     "descend",
+    "descend_with_annealing",
     "explore_adagrad",
     "explore_adam",
     "explore_bias_correction",

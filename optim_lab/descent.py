@@ -153,6 +153,8 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
             batch = None if batches is None else _next_batch(batches, t, steps)
             gradient[t] = problem.gradient(looked_at[t], batch)
             for r, rule in enumerate(rules):
+                if rule.hears_loss:
+                    memories[r] = rule.hear(problem.loss(looked_at[t, r], batch), memories[r])
                 step = rule.step(gradient[t, r], memories[r], t)
                 params[t + 1, r] = params[t, r] + step.update
                 effective_rate[t, r] = step.effective_rate
