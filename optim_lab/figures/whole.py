@@ -1,9 +1,4 @@
-"""Floor 4: whole teaching figures: trajectories in, `Figure` out.
-
-A `Board` is a row of panels. A panel draws what stays once (`draw_still`) and what moves again
-and again (`draw_moving`), so the same panels serve still figures here and sliders in
-`explorers`.
-"""
+"""Boards of panels, and whole figures of paths, rates, losses and data."""
 
 import textwrap
 from dataclasses import dataclass
@@ -238,7 +233,7 @@ class Board:
         size = (0.6 + 4.4 * sum(widths) + 2.5 * self.beside, height)
         self.figure = Figure(figsize=size, layout="constrained")
         self.axes = self.figure.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
-        _write_caption(self.figure, caption)
+        write_caption(self.figure, caption)
         self.place(panels)
 
     def place(self, panels):
@@ -344,9 +339,7 @@ def toy_data(features, targets, params=None, caption=None):
         ax.plot(grid, answer, color=drawing.INK, linewidth=2, label="the neuron's answer")
     ax.set(xlabel="input $x$", ylabel="target $y$")
     ax.legend(fontsize=9)
-    _write_caption(
-        figure, caption or "Most points sit at x = 0: they say nothing about the weight."
-    )
+    write_caption(figure, caption or "Most points sit at x = 0: they say nothing about the weight.")
     return figure
 
 
@@ -373,7 +366,7 @@ def neuron(names):
     drawing.draw_arrow(ax, (1.6, middle), (2.2, middle), drawing.INK)
     ax.text(1.45, middle, r"$\Sigma\;|\;\sigma$", ha="center", va="center", fontsize=18, bbox=box)
     ax.text(2.6, middle, r"$f=\sigma(w\cdot x+b)$", ha="center", va="center", fontsize=14)
-    _write_caption(
+    write_caption(
         figure, "Each input has a weight; the bias is the weight of one that is always on."
     )
     return figure
@@ -409,7 +402,7 @@ def bars(values, xlabel, caption="", log=False):
     ax.bar_label(drawn, labels=[f" {h:,.0f}" if h >= 100 else f" {h:.3g}" for h in heights])
     ax.set(xlabel=xlabel, xscale="log" if log else "linear")
     ax.margins(x=0.2)
-    _write_caption(figure, caption)
+    write_caption(figure, caption)
     return figure
 
 
@@ -449,7 +442,7 @@ def curves(
         ax.set_xlim(across[0], across[-1])
     ax.grid(color="#e3e6ea", linewidth=0.6)
     ax.legend(fontsize=9)
-    _write_caption(figure, caption)
+    write_caption(figure, caption)
     return figure
 
 
@@ -488,6 +481,7 @@ def _window(trajectories, minimum, reach=1.5):
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _write_caption(figure, caption):
+def write_caption(figure, caption):
+    """The sentence under a figure, in lines that fit its width."""
     width = int(13.5 * figure.get_figwidth())
     figure.supxlabel(textwrap.fill(caption, width), fontsize=10, color=drawing.INK)
