@@ -30,8 +30,8 @@ def explorer(request):
     return request.param()
 
 
-def test_there_is_an_explorer_for_each_of_the_seven_notebooks():
-    assert len(EXPLORERS) == 7
+def test_there_is_an_explorer_for_each_of_the_eight_notebooks_and_one_for_adams_failure():
+    assert len(EXPLORERS) == 9
 
 
 def test_an_explorer_keeps_the_contract(explorer):

@@ -23,6 +23,8 @@ def height_of(beta):
 class HeatMap:
     """The loss above its minimum over (η, β), dark where it is least, grey where runs diverged.
 
+    A star marks the least, unless it is too small to tell from others by its colour.
+
     Attributes
     ----------
     rates : array, shape (R,)
@@ -68,10 +70,8 @@ class HeatMap:
         ax.set_yticks(height_of(ticks), [f"{beta:g}" for beta in ticks])
         ax.set_title(self.title, fontsize=10)
         self._draw_theory(ax)
-        if np.isfinite(above).any():
-            r, b = np.unravel_index(
-                np.argmin(np.where(np.isfinite(above), above, np.inf)), above.shape
-            )
+        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
+            r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
             drawing.draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
         bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
         bar.set_label("loss - least loss", fontsize=9)
