@@ -68,7 +68,7 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1, hide=()):
         _players,
         start=lambda **_: (1.0,),
         budget=lambda **_: len(SLOPES) * ROUNDS,
-        batches=lambda **_: cycle([[i] for i in range(len(SLOPES))]),
+        batches=lambda **_: cycle(np.arange(len(SLOPES))[:, None]),
         bounds=(-1.0, 1.0),
     )
     controls = {
