@@ -12,6 +12,7 @@ floor  module          its one job
 3      ``checks``      verdicts on exercises
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
 2      ``annealing``   halve the rate when the validation loss rose
+2      ``sweeps``      many settings at once, here or on an executor
 1      ``optimizers``  the update rules, one short class each
 0      ``schedules``   values that change with the step
 0      ``problems``    things with a loss and a gradient
@@ -50,6 +51,7 @@ from optim_lab.optimizers import (
     Step,
 )
 from optim_lab.problems import Bowl, LinearLosses, SigmoidNeuron
+from optim_lab.sweeps import Sweep, sweep
 
 __all__ = [
     "AMSGrad",
@@ -66,6 +68,7 @@ __all__ = [
     "RMSProp",
     "SigmoidNeuron",
     "Step",
+    "Sweep",
     "Trajectory",
     "checks",
     "descend",
@@ -86,5 +89,6 @@ __all__ = [
     "schedules",
     "simulated_films",
     "sparse_toy_data",
+    "sweep",
 ]
 __version__ = "0.1.0"

@@ -1,6 +1,5 @@
 """Floor 2: annealing by a watched loss, the way people tune by hand."""
 
-import operator
 from dataclasses import dataclass, replace
 from itertools import islice
 from numbers import Real
@@ -8,6 +7,7 @@ from numbers import Real
 import numpy as np
 
 from optim_lab.data import minibatches
+from optim_lab.schedules import checked_steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,12 +124,6 @@ def _checked(optimizer, start, epochs, factor):
     start = np.array(start, dtype=float)
     if start.ndim != 1 or not np.isfinite(start).all():
         raise ValueError(f"start={start} must be finite numbers of shape (P,).")
-    try:
-        number = operator.index(epochs)
-    except TypeError:
-        raise ValueError(f"epochs={epochs!r} must be a whole number, 0 or more.") from None
-    if number < 0:
-        raise ValueError(f"epochs={number} is out of range: it must be 0 or more.")
     if not (isinstance(factor, Real) and 0 < factor < 1):
         raise ValueError(f"factor={factor!r} is out of range: it must lie in (0, 1); try 0.5.")
-    return start, number
+    return start, checked_steps(epochs, "epochs")

@@ -1,6 +1,5 @@
 """Floor 2: runs of optimizers on problems, and what can be read off them."""
 
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
@@ -9,7 +8,7 @@ import numpy as np
 
 from optim_lab.optimizers import Optimizer
 from optim_lab.problems import has_left
-from optim_lab.schedules import value_at
+from optim_lab.schedules import checked_steps, value_at
 
 PREDICTIONS_AT_ONCE = 20_000  # what one call for losses may compute, to stay in the cache
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
@@ -145,7 +144,7 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
-    start, steps = _checked_start(optimizers, start), _checked_steps(steps)
+    start, steps = _checked_start(optimizers, start), checked_steps(steps)
     low, high = _checked_bounds(bounds, start.shape[-1])
     batches = _checked_batches(batches)
     pieces = [
@@ -279,16 +278,6 @@ def _common_lanes(name, *lanes):
             "but columns of settings must have equally many rows, and a start a single or one row "
             "per lane."
         ) from None
-
-
-def _checked_steps(steps):
-    try:
-        number = operator.index(steps)
-    except TypeError:
-        raise ValueError(f"steps={steps!r} must be a whole number, 0 or more.") from None
-    if number < 0:
-        raise ValueError(f"steps={number} is out of range: it must be 0 or more.")
-    return number
 
 
 def _checked_bounds(bounds, n_params):

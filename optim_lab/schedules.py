@@ -113,6 +113,17 @@ def sutskever_momentum(mu_max=0.99, every=250):
     return lambda step: np.minimum(1 - 2 ** (-1 - np.log2(step // every + 1)), mu_max)
 
 
+def checked_steps(steps, name="steps"):
+    """`steps` as an int; a ValueError if it is no whole number or below 0."""
+    try:
+        number = operator.index(steps)
+    except TypeError:
+        raise ValueError(f"{name}={steps!r} must be a whole number, 0 or more.") from None
+    if number < 0:
+        raise ValueError(f"{name}={number} is out of range: it must be 0 or more.")
+    return number
+
+
 def _check_positive(name, value):
     if not (np.isfinite(value) & (np.asarray(value) > 0)).all():
         raise ValueError(f"{name}={value} is out of range: it must be above 0; try 0.1.")

@@ -146,9 +146,9 @@ def test_on_the_papers_slopes_too_and_in_under_ten_seconds():
     slopes, cycles = [1010] + 100 * [-10], 1485
     rules = rules_beside_adam(0.5, beta1=0.9, beta2=0.99)
     rules |= {"Adagrad": Adagrad(3.0), "SGD": GradientDescent(inverse_root_decay(0.02))}
-    begin = time.perf_counter()
+    begin = time.process_time()
     runs = online(slopes, rules, 101 * cycles)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
     assert runs["Adam"].params[-1, 0] == 1
     last = {name: run.params[-101:, 0].mean() for name, run in runs.items()}
     assert last["Adam"] > 0.99
