@@ -156,10 +156,11 @@ def online_game(trajectories, slopes, caption):
     looks = {name: look_of(name) for name in trajectories}
     steps = max(trajectory.steps for trajectory in trajectories.values())
     figure = Figure(figsize=(10.5, 4.2), layout="constrained")
-    highest = max(np.max(np.abs(slopes)), 5.0)
+    regrets = [average_regret(run, slopes)[len(slopes) - 1 :] for run in trajectories.values()]
+    low, high = min(map(np.min, regrets)), max(map(np.max, regrets))
     panels = (
         Position(steps, every=len(slopes)),
-        AverageRegret(steps, slopes=tuple(slopes), ylim=(1e-2, highest)),
+        AverageRegret(steps, slopes=tuple(slopes), ylim=(max(low, 1e-6) / 2, 2 * high)),
     )
     axes = figure.subplots(1, 2)
     for panel, ax in zip(panels, axes, strict=True):
