@@ -3,8 +3,10 @@
 import itertools
 import multiprocessing
 import os
+import re
 import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -142,6 +144,32 @@ class Deadly(lab.Bowl):
         os._exit(1)
 
 
+class DeadlyOnce(lab.Bowl):
+    """Kills the first process that asks for its gradient, and leaves a note of it."""
+
+    def __init__(self, curvatures, note):
+        super().__init__(curvatures)
+        self.note = note
+
+    def gradient(self, params, batch=None):
+        if not self.note.exists():
+            self.note.touch()
+            os._exit(1)
+        return super().gradient(params)
+
+
+@pytest.mark.filterwarnings("default")  # the cluster's own, as it loses a worker
+def test_dask_runs_the_part_of_a_worker_that_died_again(tmp_path):
+    bowl, rates = lab.Bowl([1.0, 2.0]), dict(learning_rate=RATES)
+    deadly = DeadlyOnce([1.0, 2.0], tmp_path / "note")
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with cluster, Client(cluster) as client:
+        executor = client.get_executor()
+        there = lab.sweep(deadly, lab.Momentum, START, 5, executor=executor, **rates)
+    assert deadly.note.exists()
+    same(lab.sweep(bowl, lab.Momentum, START, 5, **rates), there)
+
+
 def test_a_worker_that_dies_is_told():
     context = multiprocessing.get_context("spawn")
     with (
@@ -219,3 +247,18 @@ def test_bad_input_is_refused_in_words(neuron, change, words):
     arguments = dict(optimizer=lab.Adam, start=START, steps=5) | change
     with pytest.raises(ValueError, match=words):
         lab.sweep(neuron, **arguments)
+
+
+@pytest.mark.filterwarnings("default")  # the cluster's own, as it starts and ends
+def test_the_five_lines_of_the_readme_run_on_a_cluster(neuron, capsys):
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(from distributed.*?)```", readme, flags=re.DOTALL)
+    lines = lines.replace("200)", "3)")  # a small grid
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with cluster:
+        names = {"np": np, "lab": lab, "neuron": neuron}
+        exec(lines.replace("tcp://scheduler:8786", cluster.scheduler_address), names)
+        names["client"].close()
+    assert names["found"].loss.shape == (3, 3)
+    assert not names["found"].diverged.any()
+    capsys.readouterr()  # the bar
