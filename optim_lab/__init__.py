@@ -14,14 +14,14 @@ floor  module          its one job
 1      ``optimizers``  the update rules, one short class each
 0      ``schedules``   values that change with the step
 0      ``problems``    things with a loss and a gradient
-0      ``data``        toy data, simulated films, mini-batches
+0      ``data``        toy data, films simulated and real, mini-batches
 =====  ==============  ==========================================================
 
 A module imports only from floors below its own.
 """
 
 from optim_lab import checks, figures, schedules
-from optim_lab.data import minibatches, simulated_films, sparse_toy_data
+from optim_lab.data import films, minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
 from optim_lab.explorers import (
     explore_adagrad,
@@ -44,7 +44,7 @@ from optim_lab.optimizers import (
     RMSProp,
     Step,
 )
-from optim_lab.problems import Bowl, LinearLosses, SigmoidNeuron
+from optim_lab.problems import Bowl, LinearLosses, Ridge, SigmoidNeuron
 
 __all__ = [
     "AMSGrad",
@@ -57,6 +57,7 @@ __all__ = [
     "Nesterov",
     "Optimizer",
     "RMSProp",
+    "Ridge",
     "SigmoidNeuron",
     "Step",
     "Trajectory",
@@ -70,6 +71,7 @@ __all__ = [
     "explore_rmsprop",
     "explore_sparsity",
     "figures",
+    "films",
     "minibatches",
     "predict",
     "race",
