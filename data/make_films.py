@@ -32,7 +32,7 @@ from pathlib import Path
 from bokeh_sampledata.movies_data import movie_path
 
 OUTPUT = Path(__file__).parent.parent / "optim_lab" / "films.csv.gz"
-COLUMNS = "title year runtime genres directors cast reviews tomatometer".split()
+COLUMNS = ["title", "year", "runtime", "genres", "directors", "cast", "reviews", "tomatometer"]
 QUERY = """
     SELECT Title, Year, omdb.Runtime, Genre, Director, "Cast", Reviews, Meter
     FROM omdb JOIN tomatoes USING (ID)

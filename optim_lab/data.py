@@ -16,7 +16,7 @@ from scipy.special import expit
 
 LABELS = ("teacher", "random")
 SNAPSHOT = Path(__file__).with_name("films.csv.gz")  # its origin is told in films.md beside it
-COLUMNS = "title year runtime genres directors cast reviews tomatometer".split()
+COLUMNS = ["title", "year", "runtime", "genres", "directors", "cast", "reviews", "tomatometer"]
 HIT = 60  # the Tomatometer from which a film counts as a hit, as Rotten Tomatoes has it
 HELD_OUT = 0.2  # share of the films that is held out
 
@@ -173,21 +173,21 @@ def films(min_films=8, *, seed=0):
     """
     min_films = _whole_number("min_films", min_films, "a column needs a film")
     table = _film_table(SNAPSHOT)
-    runtime = np.array([float(minutes or "nan") for minutes in table["runtime"]])
-    dense = [runtime, np.array(table["year"], float), np.log(np.array(table["reviews"], float))]
-    names, blocks = ["runtime", "year", "log reviews"], [np.column_stack(list(map(_scaled, dense)))]
+    dense = {name: table[name] for name in ("runtime", "year")}
+    dense["log reviews"] = np.log(table["reviews"])
+    names, blocks = list(dense), [np.column_stack([_scaled(x) for x in dense.values()])]
     for kind, column in (("genre", "genres"), ("director", "directors"), ("actor", "cast")):
         kept, block = _ones(table[column], min_films)
         names += [f"{kind}: {name}" for name in kept]
         blocks.append(block)
-    tomatometer = np.array(table["tomatometer"], int)
+    tomatometer = table["tomatometer"]
     order = np.random.default_rng(seed).permutation(len(tomatometer))
     n_held_out = round(HELD_OUT * len(order))
     return Films(
         features=scipy.sparse.hstack(list(map(scipy.sparse.csr_array, blocks)), format="csr"),
         targets=(tomatometer >= HIT).astype(float),
         names=tuple(names),
-        titles=tuple(table["title"]),
+        titles=table["title"],
         tomatometer=tomatometer,
         train=np.sort(order[n_held_out:]),
         held_out=np.sort(order[:n_held_out]),
@@ -240,13 +240,17 @@ def _whole_number(name, value, why):
 
 @lru_cache(maxsize=1)
 def _film_table(path):
-    """The snapshot's columns by name, as tuples of str."""
+    """The snapshot's columns by name: arrays of numbers, and tuples of str."""
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file, strict=True)
         if head != COLUMNS or not rows:
             raise ValueError(f"it should begin with the columns {','.join(COLUMNS)}")
-        return dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+        table = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+        for name in ("year", "runtime", "reviews", "tomatometer"):
+            table[name] = np.array([float(number or "nan") for number in table[name]])
+            table[name].setflags(write=False)  # all that is read from here shares it
+        return table
     except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise ValueError(
             f"the films in {path} are missing or damaged ({error}): install optim_lab again, or "
