@@ -51,6 +51,24 @@ def choice_slider(label, value, choices):
     )
 
 
+def menu(label, value, choices):
+    """A list to choose one from."""
+    _check_choice(label, value, choices)
+    return widgets.Dropdown(
+        options=choices, value=value, description=label, style=STYLE, layout=_layout()
+    )
+
+
+def tags(label, values, choices):
+    """A few of very many names: type to add one, click its cross to take it away."""
+    for value in values:
+        if value not in choices:
+            raise ValueError(f"{label}: {value!r} is not among the {len(choices)} names.")
+    field = widgets.TagsInput(value=list(values), allowed_tags=list(choices))
+    field.allow_duplicates, field.placeholder = False, label
+    return field
+
+
 def beta_slider(label, value):
     """Even steps in the logarithm of 1 - β, more or less."""
     return choice_slider(label, value, BETAS)
