@@ -200,7 +200,7 @@ class Weights(OverSteps):
     """A few of many weights, by their names and their places among the parameters."""
 
     places: dict = field(default_factory=dict)
-    ylim: tuple = (-2.5, 3.5)
+    ylim: tuple = (-3.0, 4.0)
 
     def draw_still(self, ax):
         self.draw_axes(ax, "the chosen weights", "weight", log=False)
@@ -208,7 +208,7 @@ class Weights(OverSteps):
         for name, look in self.looks().items():
             ax.plot([], [], color=look.color, linestyle=look.linestyle, lw=2.5, label=name)
         if self.places:
-            ax.legend(fontsize=8, loc="upper left", framealpha=1)
+            ax.legend(fontsize=8, loc="lower right", framealpha=1)
 
     def looks(self):
         kinds = [drawing.Look(color, dashes) for color, dashes in zip(CYCLE, DASHES, strict=True)]
@@ -235,7 +235,7 @@ class TwoLosses(OverSteps):
         self.draw_axes(ax, "mean loss per point, without penalty", "cross-entropy", log=False)
         for label, dashes in zip(("training", "held out"), drawing.PARAMETER_DASHES, strict=True):
             ax.plot([], [], color=drawing.INK, linestyle=dashes, linewidth=2.5, label=label)
-        ax.legend(fontsize=9, loc="upper left", framealpha=1)
+        ax.legend(fontsize=9, loc="lower left", framealpha=1)
 
     def draw_moving(self, ax, trajectories, looks):
         artists = []
@@ -531,15 +531,14 @@ def grid(rows, caption="", log=()):
     axes = figure.subplots(len(rows), len(columns), **shared)
     for line, (quantity, panels) in zip(axes, rows.items(), strict=True):
         line[0].set(ylabel=quantity, yscale="log" if quantity in log else "linear")
-        for ax, (title, runs) in zip(line, panels.items(), strict=True):
+        for ax, runs in zip(line, panels.values(), strict=True):
             ax.grid(color="#e3e6ea", linewidth=0.6)
             looks = {name: drawing.LOOKS.get(name, drawing.OTHER) for name in runs}
             for name, values in runs.items():
                 drawing.draw_over_steps(ax, values, looks[name])
-            if line is axes[0]:
-                ax.set_title(title, fontsize=10)
-            if line is axes[-1]:
-                ax.set_xlabel("step")
+    for title, top, bottom in zip(columns, axes[0], axes[-1], strict=True):
+        top.set_title(title, fontsize=10)
+        bottom.set_xlabel("step")
     drawing.draw_legend(axes[0, -1], looks, loc="upper left", bbox_to_anchor=(1.02, 1))
     _write_caption(figure, caption)
     return figure

@@ -36,7 +36,7 @@ class FilmScene(NamedTuple):
 
 def explore_films(
     features=("director: Christopher Nolan", "actor: Aamir Khan", "genre: Drama", "genre: Horror"),
-    optimizer="Adam", learning_rate=0.1, beta=0.9, penalty=0, budget=200,
+    optimizer="Adam", learning_rate=0.03, beta=0.9, penalty=0, budget=200,
 ):  # fmt: skip
     """One optimizer on the real films, from zero, with all training films in each step.
 
