@@ -529,11 +529,12 @@ def grid(rows, caption="", log=()):
     figure = Figure(figsize=size, layout="constrained")
     shared = dict(sharex=True, sharey="row", squeeze=False)
     axes = figure.subplots(len(rows), len(columns), **shared)
+    names = dict.fromkeys(name for row in rows.values() for runs in row.values() for name in runs)
+    looks = {name: drawing.LOOKS.get(name, drawing.OTHER) for name in names}
     for line, (quantity, panels) in zip(axes, rows.items(), strict=True):
         line[0].set(ylabel=quantity, yscale="log" if quantity in log else "linear")
         for ax, runs in zip(line, panels.values(), strict=True):
             ax.grid(color="#e3e6ea", linewidth=0.6)
-            looks = {name: drawing.LOOKS.get(name, drawing.OTHER) for name in runs}
             for name, values in runs.items():
                 drawing.draw_over_steps(ax, values, looks[name])
     for title, top, bottom in zip(columns, axes[0], axes[-1], strict=True):

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.sparse
+from bokeh_sampledata import __version__
 from bokeh_sampledata.movies_data import movie_path
 
 import optim_lab as lab
@@ -55,7 +56,8 @@ def test_the_script_makes_the_same_bytes_again_and_the_text_of_the_snapshot(tmp_
         subprocess.run([sys.executable, SCRIPT, path], check=True)
         time.sleep(1.1)  # a gzip header counts seconds
     assert first.read_bytes() == again.read_bytes()
-    assert gzip.decompress(first.read_bytes()) == gzip.decompress(data.SNAPSHOT.read_bytes())
+    same = gzip.decompress(first.read_bytes()) == gzip.decompress(data.SNAPSHOT.read_bytes())
+    assert same, f"films.csv.gz is of bokeh-sampledata 2026.1, and here is {__version__}"
 
 
 def test_the_snapshot_holds_no_time_and_no_name_and_is_small():

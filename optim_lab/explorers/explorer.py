@@ -216,14 +216,20 @@ class Explorer:
             rules = {name: self._at_best_rate(rule, start, steps) for name, rule in rules.items()}
         world = (start, steps, settings.get("batch_size"))
         made = {name: (world, *_numbers(rule)) for name, rule in rules.items()}
-        self._runs = {name: run for name, run in self._runs.items() if run[0] == made.get(name)}
-        needed = {name: rule for name, rule in rules.items() if name not in self._runs}
+        needed = {
+            name: rule
+            for name, rule in rules.items()
+            if self._runs.get(name, ("",))[0] != made[name]
+        }
         if needed:
             batches = self._watched(self.lesson.batches(**settings), steps)
-            fresh = race(self._scene.problem, needed, start, steps, batches)
-            self.bar.layout.display = "none"
+            try:
+                fresh = race(self._scene.problem, needed, start, steps, batches)
+            finally:
+                self.bar.layout.display = "none"
             self._runs |= {name: (made[name], run) for name, run in fresh.items()}
-        looks = drawing.looks_of({name: self._runs[name][1] for name in rules})
+        self._runs = {name: self._runs[name] for name in rules}
+        looks = drawing.looks_of({name: run for name, (_, run) in self._runs.items()})
         if self._live is None:
             self._board = figures.Board(self._scene.panels, looks, self.lesson.caption)
             self._live = LiveFigure(self._board.figure)
