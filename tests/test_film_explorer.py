@@ -52,6 +52,17 @@ def test_to_choose_other_names_runs_nothing_again(explorer):
     assert NOLAN not in explorer.readout.value
 
 
+def test_a_name_is_added_once_and_only_if_it_is_one(explorer):
+    (more,) = explorer.extras
+    before = list(explorer.controls["features"].value)
+    for text in ("director: Nobody", "genre: War", "genre: War"):
+        more.value = text
+    assert explorer.controls["features"].value == [*before, "genre: War"]
+    assert more.value == ""
+    explorer.reset()
+    assert explorer.controls["features"].value == before
+
+
 def test_only_the_chosen_optimizer_is_shown(explorer):
     for name in ("GradientDescent", "Adagrad", "Momentum"):
         explorer.controls["optimizer"].value = name

@@ -76,6 +76,8 @@ class Explorer:
         By the name of the setting that they move.
     hide : tuple of str
         Optimizers that are not drawn at first.
+    extras : tuple of widgets
+        Shown with the controls, and moving one of them.
 
     Attributes
     ----------
@@ -94,8 +96,8 @@ class Explorer:
         How far a long run has come; seen only meanwhile.
     """
 
-    def __init__(self, lesson, controls, hide=()):
-        self.lesson, self.controls = lesson, controls
+    def __init__(self, lesson, controls, hide=(), extras=()):
+        self.lesson, self.controls, self.extras = lesson, controls, extras
         self.trajectories, self._runs, self._best = {}, {}, {}
         self._data, self._scene, self._live, self._rest = None, None, None, None
         self._pending, self._blurred = False, True
@@ -150,7 +152,7 @@ class Explorer:
         """The controls in rows."""
         wide = widgets.Layout(grid_template_columns="repeat(auto-fill, 380px)")
         of_run = [c for name, c in self.controls.items() if name not in ("steps", "rates")]
-        rows = [widgets.GridBox(of_run, layout=wide)]
+        rows = [widgets.GridBox([*self.extras, *of_run], layout=wide)]
         if "rates" in self.controls:
             rows.append(self.controls["rates"])
         if "steps" in self.controls:

@@ -8,7 +8,7 @@ import numpy as np
 from optim_lab import figures
 from optim_lab.data import films
 from optim_lab.explorers.explorer import Explorer, Lesson, table
-from optim_lab.explorers.sliders import beta_slider, choice_slider, menu, rate_slider, tags
+from optim_lab.explorers.sliders import beta_slider, choice_slider, menu, names_field, rate_slider
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
 from optim_lab.problems import Ridge, SigmoidNeuron
 
@@ -36,7 +36,7 @@ class FilmScene(NamedTuple):
 
 def explore_films(
     features=("director: Christopher Nolan", "actor: Aamir Khan", "genre: Drama", "genre: Horror"),
-    optimizer="Adam", learning_rate=0.03, beta=0.9, penalty=0, budget=200,
+    optimizer="Adam", learning_rate=0.01, beta=0.9, penalty=0, budget=200,
 ):  # fmt: skip
     """One optimizer on the real films, from zero, with all training films in each step.
 
@@ -67,15 +67,16 @@ def explore_films(
         patience=LAST,
     )
     names, *_ = _problems()
+    chosen, more = names_field("add a name", features, names)
     controls = {
-        "features": tags("type a name, e.g. director: Agnès Varda", features, names),
+        "features": chosen,
         "optimizer": menu("optimizer", optimizer, tuple(RULES)),
         "learning_rate": rate_slider(learning_rate),
         "beta": beta_slider("β", beta),
         "penalty": choice_slider("L2 penalty λ", penalty, PENALTIES),
         "budget": choice_slider("budget", budget, BUDGETS),
     }
-    return Explorer(lesson, controls)
+    return Explorer(lesson, controls, extras=(more,))
 
 
 @lru_cache(maxsize=1)

@@ -59,14 +59,29 @@ def menu(label, value, choices):
     )
 
 
-def tags(label, values, choices):
-    """A few of very many names: type to add one, click its cross to take it away."""
+def names_field(label, values, choices):
+    """A few of very many names, each with a cross to take it away; and a field to add one."""
     for value in values:
         if value not in choices:
             raise ValueError(f"{label}: {value!r} is not among the {len(choices)} names.")
-    field = widgets.TagsInput(value=list(values), allowed_tags=list(choices))
-    field.allow_duplicates, field.placeholder = False, label
-    return field
+    chosen = widgets.TagsInput(value=list(values), allowed_tags=list(choices), layout=_layout())
+    more = widgets.Combobox(
+        options=choices,
+        description=label,
+        placeholder=f"such as {values[0]}" if values else "type a part of a name",
+        continuous_update=False,
+        style=STYLE,
+        layout=_layout(),
+    )
+
+    def add(change):
+        if change["new"] in choices:
+            if change["new"] not in chosen.value:
+                chosen.value = [*chosen.value, change["new"]]
+            more.value = ""
+
+    more.observe(add, names="value")
+    return chosen, more
 
 
 def beta_slider(label, value):
