@@ -25,6 +25,7 @@ NAMES = [
     "05_forget_with_rmsprop",
     "06_combine_in_adam",
     "07_derive_bias_correction",
+    "09_learn_from_real_films",
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -15,6 +15,7 @@ from optim_lab.explorers.lessons import (
     explore_rmsprop,
     explore_sparsity,
 )
+from optim_lab.explorers.real_films import explore_films
 
 __all__ = [
     "Explorer",
@@ -22,6 +23,7 @@ __all__ = [
     "explore_adagrad",
     "explore_adam",
     "explore_bias_correction",
+    "explore_films",
     "explore_neuron",
     "explore_right_angle",
     "explore_rmsprop",
