@@ -1,9 +1,10 @@
-"""How the time of 500 steps grows with the number of points and with the number of lanes."""
+"""How the time of a run grows with its points, its nonzero entries, and its lanes."""
 
 import sys
 
 import measures
 import numpy as np
+import scipy.sparse
 
 import optim_lab as lab
 
@@ -33,6 +34,24 @@ def with_points():
     return rows, medians.max() / medians[0] <= 1.5
 
 
+def with_nonzeros():
+    """Rows for sparse features of one shape with more and more entries that are not zero."""
+    rng, rows, first = np.random.default_rng(0), [], None
+    for nonzeros in (50_000, 100_000, 200_000, 400_000, 800_000):
+        density = nonzeros / (20_000 * 2_000)
+        features = scipy.sparse.random_array((20_000, 2_000), density=density, rng=rng)
+        problem = lab.SigmoidNeuron(features, rng.integers(0, 2, 20_000), loss="cross_entropy")
+        times = [
+            measures.milliseconds(
+                lambda p=problem: lab.descend(p, lab.GradientDescent(1.0), np.zeros(2_001), 50)
+            )
+            for _ in range(5)
+        ]
+        first = first or min(times)
+        rows.append([f"{nonzeros:,}", f"{min(times) / 50:.2f}", f"{min(times) / first:.1f}"])
+    return rows
+
+
 def with_lanes():
     """Rows for 1 to 4,096 lanes of Adam in one sweep."""
     problem, rows = neuron(1000), []
@@ -54,6 +73,9 @@ def main():
     rows, flat = with_points()
     measures.print_table(["points", "building, ms", "500 steps, ms", "times the first"], rows)
     print(f"\nTime of 500 steps within 1.5 times: {'met' if flat else 'MISSED'}\n")
+    head = ["nonzero entries", "ms a step", "times the first"]
+    measures.print_table(head, with_nonzeros())
+    print()
     measures.print_table(["lanes", "500 steps, ms", "ms a lane"], with_lanes())
     return not flat
 

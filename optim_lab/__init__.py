@@ -16,7 +16,7 @@ floor  module          its one job
 1      ``optimizers``  the update rules, one short class each
 0      ``schedules``   values that change with the step
 0      ``problems``    things with a loss and a gradient
-0      ``data``        toy data, simulated films, mini-batches
+0      ``data``        toy data, films simulated and real, mini-batches
 =====  ==============  ==========================================================
 
 A module imports only from floors below its own.
@@ -24,7 +24,7 @@ A module imports only from floors below its own.
 
 from optim_lab import checks, figures, schedules
 from optim_lab.annealing import AnnealedRun, descend_with_annealing
-from optim_lab.data import minibatches, simulated_films, sparse_toy_data
+from optim_lab.data import films, minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
 from optim_lab.explorers import (
     explore_adagrad,
@@ -32,6 +32,7 @@ from optim_lab.explorers import (
     explore_adam_failure,
     explore_bias_correction,
     explore_choice,
+    explore_films,
     explore_neuron,
     explore_right_angle,
     explore_rmsprop,
@@ -50,7 +51,7 @@ from optim_lab.optimizers import (
     RMSProp,
     Step,
 )
-from optim_lab.problems import Bowl, LinearLosses, SigmoidNeuron
+from optim_lab.problems import Bowl, LinearLosses, Ridge, SigmoidNeuron
 from optim_lab.sweeps import Sweep, sweep
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Nesterov",
     "Optimizer",
     "RMSProp",
+    "Ridge",
     "SigmoidNeuron",
     "Step",
     "Sweep",
@@ -78,11 +80,13 @@ __all__ = [
     "explore_adam_failure",
     "explore_bias_correction",
     "explore_choice",
+    "explore_films",
     "explore_neuron",
     "explore_right_angle",
     "explore_rmsprop",
     "explore_sparsity",
     "figures",
+    "films",
     "minibatches",
     "predict",
     "race",

@@ -402,3 +402,49 @@ def adamax_step(gradient, mean, largest, t, learning_rate, beta1, beta2):
     mean = beta1 * mean + (1 - beta1) * gradient
     largest = np.maximum(beta2 * largest, np.abs(gradient))
     return -learning_rate / (1 - beta1**t) * mean / largest, mean, largest
+
+
+# Notebook 09
+
+_NAMES = ("year", "director: A", "director: B")
+_FILMS = np.array([[0.5, 1, 0], [-1.5, 1, 0], [0.5, 0, 1], [1.0, 1, 0], [-0.5, 0, 1]])
+_HITS = np.array([1.0, 0, 1, 1, 0])
+
+
+@_exercise(
+    {"name": "director: A", "names": _NAMES, "features": _FILMS, "targets": _HITS},
+    {"name": "director: B", "names": _NAMES, "features": _FILMS[2:], "targets": _HITS[2:]},
+)
+def record_of(name, names, features, targets):
+    """The number of films and the number of hits of a column of zeros and ones."""
+    column = features[:, names.index(name)]
+    return column.sum(), column @ targets
+
+
+@_exercise(
+    {"gradient": np.array([0.3, -0.2]), "params": np.array([2.0, 5.0]), "penalty": 0.1},
+    {"gradient": np.array([0.0, 1.0, 0.5]), "params": np.array([-4.0, 1.0, 2.0]), "penalty": 0.5},
+)
+def ridge_gradient(gradient, params, penalty):
+    """The gradient with that of penalty/2 times the sum of squared weights; the bias is free."""
+    return gradient + penalty * np.append(params[:-1], 0)
+
+
+_FALLS_LATE = np.array([0.69, 0.62, 0.60, 0.61, 0.63, 0.62, 0.55])
+
+
+@_exercise(
+    {"losses": _FALLS_LATE, "patience": 2},
+    {"losses": _FALLS_LATE, "patience": 5},
+    {"losses": np.array([0.7, 0.6, 0.5]), "patience": 1},
+    {"losses": np.array([0.5, 0.6, 0.7, 0.4]), "patience": 2},
+)
+def step_to_keep(losses, patience):
+    """The step of least loss before `patience` steps in a row have brought no new least one."""
+    kept = 0
+    for step, loss in enumerate(losses):
+        if loss < losses[kept]:
+            kept = step
+        elif step - kept >= patience:
+            break
+    return kept

@@ -181,6 +181,48 @@ def _summed(columns, error):
     return (columns @ lanes.T).T.reshape(*error.shape[:-1], -1)
 
 
+class Ridge:
+    """A problem with an L2 penalty: its loss plus penalty/2 times the sum of squared weights.
+
+    The penalty pulls each weight towards zero, and hardest those that the data push least. The
+    bias, the last parameter, goes free.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, or anything with its `loss` and `gradient`
+    penalty : float
+        λ, finite and 0 or more.
+
+    Notes
+    -----
+    Ridge regression (Hoerl, Kennard 1970) for any loss; le Cessie and van Houwelingen (1992) have
+    it for the sigmoid and its cross-entropy. Under gradient descent it is weight decay: a step
+    first shrinks each weight by the factor 1 - ηλ. Under Adagrad, RMSProp and Adam it is not, as
+    the penalty's gradient goes through the divisor like all else; the decay that goes past it is
+    AdamW's (Loshchilov, Hutter 2019).
+    """
+
+    def __init__(self, problem, penalty):
+        if not (np.isfinite(penalty) and penalty >= 0):
+            raise ValueError(
+                f"penalty={penalty} is out of range: it must be 0 or more, and finite; "
+                "0 leaves the problem as it is."
+            )
+        self.problem, self.penalty = problem, penalty
+        self.n_distinct = getattr(problem, "n_distinct", 1)
+
+    def loss(self, params, batch=None):
+        """The problem's loss plus the penalty, shape (...)."""
+        squares = np.sum(np.asarray(params, dtype=float)[..., :-1] ** 2, axis=-1)
+        return self.problem.loss(params, batch) + self.penalty / 2 * squares
+
+    def gradient(self, params, batch=None):
+        """The problem's gradient plus penalty times the weights, shape (..., P)."""
+        weights = np.array(params, dtype=float)
+        weights[..., -1] = 0
+        return self.problem.gradient(params, batch) + self.penalty * weights
+
+
 class Bowl:
     """A quadratic bowl, 1/2 sum(curvature x^2), with its minimum at zero.
 

@@ -49,6 +49,16 @@ def _adam(params, m, v, g, t, eta, beta1, beta2, slip):
     return (params, m_hat, v_hat) if slip == "corrected memory" else (params, m, v)
 
 
+def step_given_up(losses, patience):
+    kept = 0
+    for step, loss in enumerate(losses):
+        if loss < losses[kept]:
+            kept = step
+        elif step - kept >= patience:
+            return step
+    return len(losses) - 1
+
+
 def _slip(name):
     return lambda *inputs: _adam(*inputs, name)
 
@@ -400,5 +410,45 @@ SLIPS = {
         lambda g, m, u, t, eta, b1, b2: _adamax(
             g, m, np.maximum(b2 * u, np.abs(g)), t + 1, eta, b1
         ),
+    ],
+    # Notebook 09
+    "record_of": [
+        # counts all films
+        lambda name, names, features, targets: (len(targets), targets.sum()),
+        # forgets whose hits
+        lambda name, names, features, targets: (
+            features[:, names.index(name)].sum(),
+            targets.sum(),
+        ),
+        # the share of hits in place of their number
+        lambda name, names, features, targets: (
+            features[:, names.index(name)].sum(),
+            targets[features[:, names.index(name)] == 1].mean(),
+        ),
+        # the column after, as if the bias came first
+        lambda name, names, features, targets: (
+            features[:, names.index(name) - 1].sum(),
+            features[:, names.index(name) - 1] @ targets,
+        ),
+    ],
+    "ridge_gradient": [
+        # the bias is penalised too
+        lambda gradient, params, penalty: gradient + penalty * params,
+        # half is left over
+        lambda gradient, params, penalty: gradient + penalty / 2 * np.append(params[:-1], 0),
+        # the wrong way
+        lambda gradient, params, penalty: gradient - penalty * np.append(params[:-1], 0),
+        # the penalty itself, not its gradient
+        lambda gradient, params, penalty: gradient + penalty / 2 * np.sum(params[:-1] ** 2),
+    ],
+    "step_to_keep": [
+        # looks at all of the run
+        lambda losses, patience: int(np.argmin(losses)),
+        # keeps the step at which it gives up
+        lambda losses, patience: step_given_up(losses, patience),
+        # stops at the first rise
+        lambda losses, patience: int(np.argmax(np.diff(losses) > 0)),
+        # the last one
+        lambda losses, patience: len(losses) - 1,
     ],
 }

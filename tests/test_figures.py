@@ -63,6 +63,14 @@ FIGURES = {
         "Six epochs.",
     ),
     "online_game": lambda: lab.figures.online_game(GAME, [3, -1, -1], "A game."),
+    "grid": lambda: lab.figures.grid(
+        {
+            "weight": {"w": {"Adam": np.arange(4), "other": np.ones(4)}, "b": {"Adam": np.ones(3)}},
+            "rate": {"w": {"Adam": np.arange(1, 5)}, "b": {"Adam": np.ones(3)}},
+        },
+        "Two rows.",
+        log=("rate",),
+    ),
     "curves": lambda: lab.figures.curves(
         {"a": np.arange(1, 5), "b": np.ones(4)}, caption="Two.", log="y", errors={"b": np.ones(4)}
     ),
@@ -199,3 +207,17 @@ def test_a_live_figure_shows_what_a_new_one_would():
 def test_the_package_does_not_touch_pyplot():
     code = "import sys, optim_lab; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_grid_names_its_columns_above_its_rows_beside_and_every_curve_in_the_legend():
+    rows = {
+        "weight": {"w": {"Adam": [0, 1], "Adagrad": [0, 2]}, "b": {"Adam": [0, 3]}},
+        "rate": {"w": {"Adam": [1, 1]}, "b": {"Adam": [1, 1]}},
+    }
+    figure = lab.figures.grid(rows, "Caption.", log=("rate",))
+    top_left, top_right, bottom_left, bottom_right = figure.axes
+    assert (top_left.get_title(), top_right.get_title()) == ("w", "b")
+    assert (top_left.get_ylabel(), bottom_left.get_ylabel()) == ("weight", "rate")
+    assert bottom_right.get_xlabel() == "step"
+    assert (top_left.get_yscale(), bottom_left.get_yscale()) == ("linear", "log")
+    assert [text.get_text() for text in top_right.get_legend().get_texts()] == ["Adam", "Adagrad"]

@@ -26,6 +26,7 @@ NAMES = [
     "06_combine_in_adam",
     "07_derive_bias_correction",
     "08_choose_in_practice",
+    "09_learn_from_real_films",
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -2,7 +2,16 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from optim_lab import Bowl, LinearLosses, SigmoidNeuron, sparse_toy_data
+from optim_lab import (
+    Adam,
+    Bowl,
+    GradientDescent,
+    LinearLosses,
+    Ridge,
+    SigmoidNeuron,
+    descend,
+    sparse_toy_data,
+)
 
 LOSSES = ["squared", "cross_entropy"]
 AS_MATRIX = {"dense": np.array, "sparse": sp.csr_array}
@@ -232,3 +241,41 @@ def test_nothing_passed_in_is_written_to_or_kept(problem):
     after = built.loss(params), built.gradient(params), built.gradient(params, batch)
     for old, new in zip(before, after, strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+def test_ridge_adds_half_the_squared_weights_and_leaves_the_bias_free():
+    # (2^2 + (-1)^2) / 2 * 0.4 = 1; its gradient is 0.4 * (2, -1, and nothing for the bias)
+    plain = SigmoidNeuron([[1.0, 0.0], [0.0, 1.0]], [0.0, 1.0])
+    ridge, params = Ridge(plain, 0.4), np.array([2.0, -1.0, 5.0])
+    assert ridge.loss(params) == pytest.approx(plain.loss(params) + 1)
+    np.testing.assert_allclose(ridge.gradient(params) - plain.gradient(params), [0.8, -0.4, 0])
+
+
+@pytest.mark.parametrize("batch", [None, [0, 3, 3]])
+def test_the_gradient_of_ridge_is_its_slope_for_every_lane(batch):
+    rng = np.random.default_rng(1)
+    ridge = Ridge(SigmoidNeuron(rng.normal(size=(6, 2)), rng.uniform(size=6)), 0.3)
+    lanes, h = rng.normal(size=(4, 3)), 1e-6
+    slopes = [
+        (ridge.loss(lanes + h * unit, batch) - ridge.loss(lanes - h * unit, batch)) / (2 * h)
+        for unit in np.eye(3)
+    ]
+    np.testing.assert_allclose(ridge.gradient(lanes, batch), np.transpose(slopes), atol=1e-8)
+
+
+def test_without_a_penalty_ridge_is_the_problem(toy, start):
+    plain, ridge = (descend(problem, Adam(0.1), start, 20) for problem in (toy, Ridge(toy, 0)))
+    np.testing.assert_array_equal(plain.params, ridge.params)
+    np.testing.assert_array_equal(plain.loss, ridge.loss)
+
+
+def test_under_gradient_descent_ridge_is_weight_decay(toy, start):
+    # w is first shrunk by 1 - eta lambda = 1 - 0.5 * 0.2 = 0.9; b is not
+    step = descend(Ridge(toy, 0.2), GradientDescent(0.5), start, 1).params[1]
+    np.testing.assert_allclose(step, start * [0.9, 1] - 0.5 * toy.gradient(start))
+
+
+def test_ridge_writes_to_no_input(toy):
+    params = np.array([[1.0, 2.0]])
+    Ridge(toy, 0.5).gradient(params)
+    np.testing.assert_array_equal(params, [[1, 2]])

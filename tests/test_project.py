@@ -22,7 +22,7 @@ def tracked_files():
 
 def test_the_conda_environment_lists_what_pyproject_lists():
     listed = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    conda = set(re.findall(r"^  - ([a-z]\S*>=\S+)$", listed, flags=re.MULTILINE))
+    conda = set(re.findall(r"^ +- ([a-z]\S*>=\S+)$", listed, flags=re.MULTILINE))
     extras = PROJECT["optional-dependencies"]
     pip = {*PROJECT["dependencies"], *extras["lab"], *extras["test"]}
     assert conda == pip | {"python" + PROJECT["requires-python"]}

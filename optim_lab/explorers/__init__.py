@@ -17,6 +17,7 @@ from optim_lab.explorers.lessons import (
     explore_rmsprop,
     explore_sparsity,
 )
+from optim_lab.explorers.real_films import explore_films
 
 __all__ = [
     "Explorer",
@@ -26,6 +27,7 @@ __all__ = [
     "explore_adam_failure",
     "explore_bias_correction",
     "explore_choice",
+    "explore_films",
     "explore_neuron",
     "explore_right_angle",
     "explore_rmsprop",

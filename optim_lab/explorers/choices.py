@@ -72,6 +72,7 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1, hide=()):
         budget=lambda **_: len(SLOPES) * ROUNDS,
         batches=lambda **_: cycle(np.arange(len(SLOPES))[:, None]),
         bounds=(-1.0, 1.0),
+        patience=len(SLOPES) * ROUNDS,  # half a second needs no bar
     )
     controls = {
         "learning_rate": rate_slider(learning_rate, "η of the first step"),

@@ -18,7 +18,8 @@ from optim_lab.schedules import value_at
 
 DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag's changes
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
-DATA = ("zero_fraction", "seed")  # settings that change what stands still
+# settings that change what stands still
+DATA = ("zero_fraction", "seed", "features", "optimizer", "penalty", "budget")
 OWN_RATES = "own best η"
 SAME_RATE = "η as set"
 
@@ -47,6 +48,10 @@ class Lesson:
         optimizers; the start; the number of steps; the batches, or None for all points.
     bounds : (low, high) or None
         The box that the runs are clipped to.
+    words : function
+        Of the trajectories and the scene: the readout.
+    patience : int
+        A run of more steps than this is accompanied by a progress bar.
     """
 
     name: str
@@ -57,6 +62,8 @@ class Lesson:
     budget: object = lambda **_: 500
     batches: object = lambda **_: None
     bounds: tuple | None = None
+    words: object = lambda trajectories, scene: _in_words(trajectories, scene)
+    patience: int = 1000
 
 
 class Explorer:
@@ -73,6 +80,8 @@ class Explorer:
         By the name of the setting that they move.
     hide : tuple of str
         Optimizers that are not drawn at first.
+    extras : tuple of widgets
+        Shown with the controls, and moving one of them.
 
     Attributes
     ----------
@@ -87,18 +96,15 @@ class Explorer:
         With the PNG now shown.
     readout : ipywidgets.HTML
         The numbers in words and a table.
+    bar : ipywidgets.IntProgress
+        How far a long run has come; seen only meanwhile.
     """
 
-    def __init__(self, lesson, controls, hide=()):
-        self.lesson, self.controls = lesson, controls
+    def __init__(self, lesson, controls, hide=(), extras=()):
+        self.lesson, self.controls, self.extras = lesson, controls, extras
         self.trajectories, self._runs, self._best = {}, {}, {}
-        self._data, self._live, self._pending, self._blurred, self._rest = (
-            None,
-            None,
-            False,
-            True,
-            None,
-        )
+        self._data, self._scene, self._live, self._rest = None, None, None, None
+        self._pending, self._blurred = False, True
         self._drawing = threading.RLock()
         rules = lesson.rules(**self.settings)
         if unknown := set(hide) - set(rules):
@@ -111,12 +117,14 @@ class Explorer:
         )
         self.frame = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
         self.readout, self.saved = widgets.HTML(), widgets.HTML()
+        self.bar = widgets.IntProgress(description="running", layout=widgets.Layout(display="none"))
         self._draw(sharp=True)
         self.frame.width = str(self._live.width)
         self._first = [(control, control.value) for control in self._all_controls()]
         for control in self._all_controls():
             control.observe(self._note_change, names="value")
-        self._page = widgets.VBox([*self._panel(), self.frame, self.readout, self.saved])
+        parts = [*self._panel(), self.bar, self.frame, self.readout, self.saved]
+        self._page = widgets.VBox(parts)
 
     @property
     def settings(self):
@@ -148,7 +156,7 @@ class Explorer:
         """The controls in rows."""
         wide = widgets.Layout(grid_template_columns="repeat(auto-fill, 380px)")
         of_run = [c for name, c in self.controls.items() if name not in ("steps", "rates")]
-        rows = [widgets.GridBox(of_run, layout=wide)]
+        rows = [widgets.GridBox([*self.extras, *of_run], layout=wide)]
         if "rates" in self.controls:
             rows.append(self.controls["rates"])
         if "steps" in self.controls:
@@ -205,7 +213,9 @@ class Explorer:
         settings = self.settings
         data = {name: settings[name] for name in DATA if name in settings}
         if data != self._data:
-            self._scene, self._runs, self._best = self.lesson.scene(**data), {}, {}
+            before, self._scene = self._scene, self.lesson.scene(**data)
+            if before is None or before.problem is not self._scene.problem:
+                self._runs, self._best = {}, {}
         start, steps = self.lesson.start(**settings), self.lesson.budget(**settings)
         rules = self.lesson.rules(**settings)
         if settings.get("rates") == OWN_RATES:
@@ -218,28 +228,44 @@ class Explorer:
             if self._runs.get(name, ("",))[0] != made[name]
         }
         if needed:
-            batches = self.lesson.batches(**settings)
-            bounds = self.lesson.bounds
-            fresh = race(self._scene.problem, needed, start, steps, batches, bounds)
+            batches = self._watched(self.lesson.batches(**settings), steps)
+            try:
+                fresh = race(self._scene.problem, needed, start, steps, batches, self.lesson.bounds)
+            finally:
+                self.bar.layout.display = "none"
             self._runs |= {name: (made[name], run) for name, run in fresh.items()}
+        self._runs = {name: self._runs[name] for name in rules}
+        looks = drawing.looks_of({name: run for name, (_, run) in self._runs.items()})
         if self._live is None:
-            looks = drawing.looks_of({name: run for name, (_, run) in self._runs.items()})
             self._board = figures.Board(self._scene.panels, looks, self.lesson.caption)
             self._live = LiveFigure(self._board.figure)
         elif data != self._data:
+            self._board.looks = looks
             self._board.place(self._scene.panels)
             self._live.keep_still()
         self._data = data
 
+    def _watched(self, batches, steps):
+        """The batches of a run; of a long one they move the bar as they are taken."""
+        return batches if steps <= self.lesson.patience else self._move_bar(batches, steps)
+
+    def _move_bar(self, batches, steps):
+        self.bar.value, self.bar.max, self.bar.layout.display = 0, steps, None
+        for step in range(steps):
+            if 100 * step // steps > 100 * (step - 1) // steps:
+                self.bar.value = step
+            yield None if batches is None else next(batches)  # None: all points
+
     def _show(self, sharp):
         """Draw the runs up to the scrubber's step, and say what they did."""
         upto = self.settings.get("steps")
-        runs = {name: run for name, (_, run) in self._runs.items() if self.shown[name].value}
+        hidden = {name for name, box in self.shown.items() if not box.value}
+        runs = {name: run for name, (_, run) in self._runs.items() if name not in hidden}
         self.trajectories = {
             name: run if upto is None else run.until(upto) for name, run in runs.items()
         }
         self.frame.value = self._live.png(self._artists, sharp)
-        self.readout.value = _in_words(self.trajectories, self._scene)
+        self.readout.value = self.lesson.words(self.trajectories, self._scene)
 
     def _artists(self):
         """What moves, and the last step of one run taken apart."""
@@ -306,10 +332,11 @@ def _in_words(trajectories, scene):
         beyond = [f"{distance:.2g}" for distance in run.overshoot(scene.minimum)]
         first = [name, f"{value_at(run.optimizer.learning_rate, 0):.3g}", f"{ends[name]:.2g}"]
         rows.append([*first, *reached, *beyond, "yes" if run.diverged else "no"])
-    return f"<p>After {steps} steps: {said}.</p>" + _table(head, rows)
+    return f"<p>After {steps} steps: {said}.</p>" + table(head, rows)
 
 
-def _table(head, rows):
+def table(head, rows):
+    """An HTML table of a head and rows."""
     cell = 'style="padding: 0 10px; text-align: right"'
     lines = ["".join(f'<th scope="col" {cell}>{name}</th>' for name in head)]
     lines += ["".join(f"<td {cell}>{value}</td>" for value in row) for row in rows]

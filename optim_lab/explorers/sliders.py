@@ -51,6 +51,39 @@ def choice_slider(label, value, choices):
     )
 
 
+def menu(label, value, choices):
+    """A list to choose one from."""
+    _check_choice(label, value, choices)
+    return widgets.Dropdown(
+        options=choices, value=value, description=label, style=STYLE, layout=_layout()
+    )
+
+
+def names_field(label, values, choices):
+    """A few of very many names, each with a cross to take it away; and a field to add one."""
+    for value in values:
+        if value not in choices:
+            raise ValueError(f"{label}: {value!r} is not among the {len(choices)} names.")
+    chosen = widgets.TagsInput(value=list(values), allowed_tags=list(choices), layout=_layout())
+    more = widgets.Combobox(
+        options=choices,
+        description=label,
+        placeholder=f"such as {values[0]}" if values else "type a part of a name",
+        continuous_update=False,
+        style=STYLE,
+        layout=_layout(),
+    )
+
+    def add(change):
+        if change["new"] in choices:
+            if change["new"] not in chosen.value:
+                chosen.value = [*chosen.value, change["new"]]
+            more.value = ""
+
+    more.observe(add, names="value")
+    return chosen, more
+
+
 def beta_slider(label, value):
     """Even steps in the logarithm of 1 - β, more or less."""
     return choice_slider(label, value, BETAS)

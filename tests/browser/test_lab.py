@@ -118,6 +118,25 @@ def test_each_optimizer_can_run_at_its_own_best_rate(explorer):
         explorer.changed(own.click)
 
 
+def test_a_name_can_be_added_and_taken_away(explorer):
+    field = explorer.root.get_by_label("add a name")
+    if not field.count():
+        pytest.skip("this explorer has no names")
+    field.fill("director: Agnès Varda")
+    explorer.moved(lambda: field.press("Enter"))
+    expect(explorer.readout).to_contain_text("Agnès Varda")
+    cross = explorer.root.locator(".jupyter-widget-tag i").first
+    explorer.moved(cross.click)
+    expect(explorer.readout).not_to_contain_text("Christopher Nolan")
+
+
+def test_a_long_run_shows_how_far_it_has_come(explorer):
+    if explorer.slider("budget").root.count():
+        explorer.slider("budget").press("ArrowRight")
+        expect(explorer.root.get_by_text("running")).to_be_visible()
+        expect(explorer.root.get_by_text("running")).to_be_hidden()
+
+
 def test_save_offers_the_picture_and_the_line_that_makes_it_again(explorer):
     explorer.button("Save").click()
     link = explorer.root.locator("a[download]")
