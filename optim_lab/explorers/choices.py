@@ -29,7 +29,7 @@ BETAS = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.
 SLOPES, ROUNDS = (3.0, -1.0, -1.0), 1000
 
 
-def explore_choice(learning_rate=0.3, beta=0.9, zero_fraction=0.8, steps=500, hide=()):
+def explore_choice(learning_rate=0.1, beta=0.9, zero_fraction=0.8, steps=500, hide=()):
     """A point (η, β) on the maps of momentum and of Adam, and both paths from it.
 
     β is momentum's, and Adam's β₁; Adam's β₂ is 0.999. The maps hold the loss after 500
@@ -75,7 +75,7 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1, hide=()):
         patience=len(SLOPES) * ROUNDS,  # half a second needs no bar
     )
     controls = {
-        "learning_rate": rate_slider(learning_rate, "η of the first step"),
+        "learning_rate": number_slider("η of the first step", learning_rate, 0.1, 0.9, 0.1),
         "beta2": number_slider("β₂", beta2, 0, 0.98, 0.02),
     }
     return Explorer(lesson, controls, hide)
