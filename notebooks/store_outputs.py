@@ -1,16 +1,20 @@
 """Run all notebooks and store their outputs: what `make notebooks` does.
 
-Times, widget views and widget state are left out, so that a freshly opened notebook shows each
-explorer's picture; cells tagged `predict` are stored un-run, so that nothing is given away.
+Times, progress bars, widget views and widget state are left out, so that a freshly opened notebook
+shows each explorer's picture; pictures are stored in at most 256 colours; cells tagged `predict`
+are stored un-run, so that nothing is given away.
 
 usage: python notebooks/store_outputs.py [NOTEBOOK ...]
 """
 
+import base64
+import io
 import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
 FOLDER = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -26,12 +30,28 @@ def store_outputs(path):
         if "predict" in cell.metadata.get("tags", []):
             cell.outputs, cell.execution_count = [], None
         if cell.cell_type == "code":
-            cell.outputs = joined(cell.outputs)
+            cell.outputs = joined([x for x in cell.outputs if not is_progress_bar(x)])
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VIEW, None)
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = smaller(output.data["image/png"])
             for mime_type in set(output.get("metadata", {})) - {"image/png"}:
                 del output.metadata[mime_type]
     nbformat.write(notebook, path)
+
+
+def is_progress_bar(output):
+    """Whether an output is what a bar of tqdm leaves behind: a widget, and its words beside it."""
+    data = output.get("data", {})
+    return VIEW in data and "%|" in data.get("text/plain", "")
+
+
+def smaller(picture):
+    """A PNG in base64 with at most 256 colours, which is enough for curves and maps."""
+    image = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
+    file = io.BytesIO()
+    image.quantize(256, dither=Image.Dither.NONE).save(file, format="png", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def joined(outputs):

@@ -11,6 +11,7 @@ floor  module          its one job
 3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
 3      ``checks``      verdicts on exercises
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
+2      ``annealing``   halve the rate when the validation loss rose
 2      ``sweeps``      many settings at once, here or on an executor
 1      ``optimizers``  the update rules, one short class each
 0      ``schedules``   values that change with the step
@@ -22,12 +23,15 @@ A module imports only from floors below its own.
 """
 
 from optim_lab import checks, figures, schedules
+from optim_lab.annealing import AnnealedRun, descend_with_annealing
 from optim_lab.data import films, minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
 from optim_lab.explorers import (
     explore_adagrad,
     explore_adam,
+    explore_adam_failure,
     explore_bias_correction,
+    explore_choice,
     explore_films,
     explore_neuron,
     explore_right_angle,
@@ -39,6 +43,7 @@ from optim_lab.optimizers import (
     Adagrad,
     Adam,
     AMSGrad,
+    Eve,
     GradientDescent,
     Momentum,
     Nesterov,
@@ -53,7 +58,9 @@ __all__ = [
     "AMSGrad",
     "Adagrad",
     "Adam",
+    "AnnealedRun",
     "Bowl",
+    "Eve",
     "GradientDescent",
     "LinearLosses",
     "Momentum",
@@ -67,9 +74,12 @@ __all__ = [
     "Trajectory",
     "checks",
     "descend",
+    "descend_with_annealing",
     "explore_adagrad",
     "explore_adam",
+    "explore_adam_failure",
     "explore_bias_correction",
+    "explore_choice",
     "explore_films",
     "explore_neuron",
     "explore_right_angle",

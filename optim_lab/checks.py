@@ -347,6 +347,63 @@ def ratio_of_steps(t, beta1, beta2):
     return (1 - beta1**t) / np.sqrt(1 - beta2**t)
 
 
+# Notebook 08
+
+
+@_exercise({"smallest": 1.0, "largest": 25.0}, {"smallest": 0.5, "largest": 2.0})
+def best_momentum(smallest, largest):
+    """The rate and the beta with which momentum is fastest on a bowl of these curvatures."""
+    low, high = np.sqrt(smallest), np.sqrt(largest)
+    return (2 / (low + high)) ** 2, ((high - low) / (high + low)) ** 2
+
+
+@_exercise(
+    {
+        "tried": np.array([5.0, 3.0, 4.0, 3.5, 2.0, 2.5]),
+        "at_start": 6.0,
+        "learning_rate": 1.0,
+    },
+    {"tried": np.array([9.0, 8.0, 7.0]), "at_start": 8.0, "learning_rate": 0.4},
+)
+def plateau_rates(tried, at_start, learning_rate):
+    """The rate of each epoch, by the validation losses with which the epochs ended."""
+    rates, best, rate = [], at_start, learning_rate
+    for loss in tried:
+        rates.append(rate)
+        if loss > best:
+            rate = rate / 2
+        else:
+            best = loss
+    return np.array(rates)
+
+
+@_exercise(
+    {
+        "gradient": _GRADIENT,
+        "mean": np.array([0.5, -1.0]),
+        "largest": np.array([4.0, 2.0]),
+        "t": 3,
+        "learning_rate": 0.1,
+        "beta1": 0.9,
+        "beta2": 0.5,
+    },
+    {
+        "gradient": np.array([-2.0, 1.0]),
+        "mean": np.zeros(2),
+        "largest": np.zeros(2),
+        "t": 1,
+        "learning_rate": 2.0,
+        "beta1": 0.5,
+        "beta2": 0.9,
+    },
+)
+def adamax_step(gradient, mean, largest, t, learning_rate, beta1, beta2):
+    """The update, m and u after step t = 1, 2, ... of AdaMax."""
+    mean = beta1 * mean + (1 - beta1) * gradient
+    largest = np.maximum(beta2 * largest, np.abs(gradient))
+    return -learning_rate / (1 - beta1**t) * mean / largest, mean, largest
+
+
 # Notebook 09
 
 _NAMES = ("year", "director: A", "director: B")

@@ -168,6 +168,8 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
             batch = None if batches is None else _next_batch(batches, t, steps)
             slope[:] = problem.gradient(looked, batch)
             for i, (rule, index) in enumerate(pieces):
+                if rule.hears_loss:
+                    memories[i] = rule.hear(problem.loss(looked[index], batch), memories[i])
                 there[index], rate[index], memories[i] = rule.step(slope[index], memories[i], t)
             there += here
             if bounds is not None:

@@ -36,6 +36,7 @@ LOOKS = {
     "RMSProp": Look("#E69F00", (0, (5, 2)), "v", 3.0),
     "Adam": Look("#CC79A7", "-", "P", 1.8),
     "AMSGrad": Look("#56B4E9", (0, (3, 1, 1, 1)), "X", 1.8),
+    "Eve": Look("#7A4A00", (0, (7, 2)), "h", 1.8),  # brown: the yellow is the star's
 }
 OTHER = Look("#777777", "-", "*", 2.0)
 PARAMETER_DASHES = ("-", (0, (4, 2)))  # w solid, b dashed

@@ -42,9 +42,13 @@ class Optimizer:
     A rule may state that it is `coordinatewise`: that each parameter follows it by itself, with
     the same result from numbers as from arrays. `race` then hands it single numbers where there
     are few, which NumPy works on several times faster than on arrays of two.
+
+    A rule that `hears_loss` has a fourth function, `hear(loss, memory)`, which returns the memory.
+    It is called just before each step, with the loss of that step's batch at the point looked at.
     """
 
     coordinatewise = False
+    hears_loss = False
 
     def __post_init__(self):
         for field in fields(self):
@@ -141,7 +145,7 @@ class Adagrad(Optimizer):
         (sum_of_squares,) = memory
         sum_of_squares = sum_of_squares + gradient * gradient
         divisor = np.sqrt(sum_of_squares) if self.square_root else sum_of_squares
-        rate = value_at(self.learning_rate, step) / (divisor + self.epsilon)
+        rate = value_at(self.learning_rate, step) / (divisor + value_at(self.epsilon, step))
         return Step(-rate * gradient, rate, (sum_of_squares,))
 
 
@@ -169,7 +173,8 @@ class RMSProp(Optimizer):
         (mean_square,) = memory
         beta = value_at(self.beta, step)
         mean_square = beta * mean_square + (1 - beta) * gradient * gradient
-        rate = value_at(self.learning_rate, step) / (np.sqrt(mean_square) + self.epsilon)
+        divisor = np.sqrt(mean_square) + value_at(self.epsilon, step)
+        rate = value_at(self.learning_rate, step) / divisor
         return Step(-rate * gradient, rate, (mean_square,))
 
 
@@ -209,20 +214,22 @@ class Adam(Optimizer):
         zero = np.zeros_like(params)
         return AdamMemory(zero, zero, zero, 1.0, 1.0)
 
-    def under_root(self, mean_square, previous):
-        """What stands under the root of the divisor."""
+    def under_root(self, mean_square, memory):
+        """What stands under the root of the divisor, given the memory before this step."""
         return mean_square
 
     def step(self, gradient, memory, step):
         beta1, beta2 = value_at(self.beta1, step), value_at(self.beta2, step)
         mean = beta1 * memory.mean + (1 - beta1) * gradient
         mean_square = beta2 * memory.mean_square + (1 - beta2) * gradient * gradient
-        under_root = self.under_root(mean_square, memory.under_root)
+        under_root = self.under_root(mean_square, memory)
         product1, product2 = beta1 * memory.product1, beta2 * memory.product2
-        memory = AdamMemory(mean, mean_square, under_root, product1, product2)
+        averages = mean, mean_square, under_root, product1, product2
+        memory = type(memory)(*averages, *memory[5:])  # what a subclass adds stays as it is
         if self.bias_correction:
             mean, under_root = mean / (1 - product1), under_root / (1 - product2)
-        rate = value_at(self.learning_rate, step) / (np.sqrt(under_root) + self.epsilon)
+        divisor = np.sqrt(under_root) + value_at(self.epsilon, step)
+        rate = value_at(self.learning_rate, step) / divisor
         return Step(-rate * mean, rate, memory)
 
 
@@ -238,20 +245,83 @@ class AMSGrad(Adam):
     bias correction: set `bias_correction=False` for its form.
     """
 
-    def under_root(self, mean_square, previous):
-        return np.maximum(previous, mean_square)
+    def under_root(self, mean_square, memory):
+        return np.maximum(memory.under_root, mean_square)
+
+
+class EveMemory(NamedTuple):
+    """What Eve remembers: Adam's memory, d, and the last two losses, shape (..., 1) each."""
+
+    mean: Any
+    mean_square: Any
+    under_root: Any
+    product1: Any
+    product2: Any
+    feedback: Any
+    loss: Any
+    last_loss: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Eve(Adam):
+    """Adam that takes shorter steps while the loss changes fast.
+
+    r = |f - f_last| / (min(f, f_last) - f*), kept between 1/c and c, is averaged into
+    d = beta3 d + (1 - beta3) r, and the update is -eta m / (d sqrt(v) + eps) with Adam's corrected
+    m and v. f is the loss of a step's batch; f* is `lowest_loss`, the least that it could be; c is
+    `clip`. d is 1 until two losses have been heard. With `beta3=1` it stays 1: that is Adam.
+
+    Source: Koushik, Hayashi 2016, in its last version (the first has another feedback).
+
+    Notes
+    -----
+    Where a loss has fallen to `lowest_loss` or below it, r is c.
+    """
+
+    coordinatewise = False  # all parameters share the loss
+    hears_loss = True
+    beta3: Any = 0.999
+    clip: Any = 10.0
+    lowest_loss: Any = 0.0
+
+    def start(self, params):
+        return EveMemory(*super().start(params), feedback=1.0, loss=None, last_loss=None)
+
+    def hear(self, loss, memory):
+        """The memory with the loss of this step, shape (...)."""
+        return memory._replace(loss=np.asarray(loss)[..., None], last_loss=memory.loss)
+
+    def under_root(self, mean_square, memory):
+        return memory.feedback**2 * mean_square
+
+    def step(self, gradient, memory, step):
+        if memory.last_loss is not None:
+            memory = memory._replace(feedback=self._averaged_feedback(memory, step))
+        return super().step(gradient, memory, step)
+
+    def _averaged_feedback(self, memory, step):
+        """d of this step, shape (..., 1)."""
+        loss, last_loss, clip = memory.loss, memory.last_loss, value_at(self.clip, step)
+        above = np.minimum(loss, last_loss) - value_at(self.lowest_loss, step)
+        with np.errstate(over="ignore"):  # above may be next to nothing; the clip takes care
+            change = np.abs(loss - last_loss) / np.maximum(above, np.finfo(float).tiny)
+        beta3 = value_at(self.beta3, step)
+        return beta3 * memory.feedback + (1 - beta3) * np.clip(change, 1 / clip, clip)
 
 
 _RANGES = {
     "learning_rate": (lambda x: x > 0, "above 0", "a negative rate climbs; try 0.1"),
     "epsilon": (lambda x: x > 0, "above 0", "it keeps a zero gradient from giving 0/0; try 1e-8"),
     "beta": (lambda x: (x >= 0) & (x < 1), "in [0, 1)", "at 1 nothing is forgotten; try 0.9"),
+    "beta3": (lambda x: (x >= 0) & (x <= 1), "in [0, 1]", "1 is Adam; try 0.999"),
+    "clip": (lambda x: x >= 1, "at least 1", "r stays between 1/clip and clip; try 10"),
+    "lowest_loss": (lambda x: x == x, "finite", "it is the least possible loss; try 0"),
 }
 
 
 def _check_setting(name, setting):
     """A ValueError that names value, range and consequence; schedules are tried at step 0."""
-    in_range, words, why = _RANGES[name.rstrip("12")]
+    in_range, words, why = _RANGES.get(name) or _RANGES[name.rstrip("12")]
     try:
         value = np.asarray(value_at(setting, 0))
     except TypeError:  # a function, but not of the step

@@ -285,12 +285,13 @@ class LinearLosses:
 
     def gradient(self, params, batch=None):
         """The mean slope, in the shape of `params`."""
-        return np.full_like(checked_params(params, 1), self._mean_slope(batch))
+        return np.full(checked_params(params, 1).shape, self._mean_slope(batch))
 
     def _mean_slope(self, batch):
         if batch is None:
             return self.slopes.mean()
-        return self.slopes[checked_batch(batch, self.n_points)].mean()
+        slopes = self.slopes[checked_batch(batch, self.n_points)]
+        return slopes.sum() / len(slopes)
 
 
 def has_left(params, start):
@@ -316,7 +317,7 @@ def checked_params(params, size):
 def checked_batch(batch, n_points):
     """`batch` as an index array; a ValueError if it is empty or points outside the data."""
     batch = np.atleast_1d(np.asarray(batch))
-    if batch.ndim != 1 or not batch.size or not np.issubdtype(batch.dtype, np.integer):
+    if batch.ndim != 1 or not batch.size or batch.dtype.kind not in "iu":
         raise ValueError(f"batch={batch} must be a non-empty list of whole numbers.")
     if batch.min() < 0 or batch.max() >= n_points:
         raise ValueError(

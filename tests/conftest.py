@@ -10,6 +10,7 @@ from optim_lab import (
     Adagrad,
     Adam,
     AMSGrad,
+    Eve,
     GradientDescent,
     Momentum,
     Nesterov,
@@ -32,6 +33,7 @@ ALL_OPTIMIZERS = {
     "Adam, uncorrected": partial(Adam, bias_correction=False),
     "AMSGrad": AMSGrad,
     "AMSGrad, uncorrected": partial(AMSGrad, bias_correction=False),
+    "Eve": Eve,
 }
 
 

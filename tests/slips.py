@@ -70,6 +70,21 @@ def _mean(gradients, beta):
     return m
 
 
+def _rates(tried, best, rate, keep_worse=False, at_once=False):
+    rates = []
+    for loss in tried:
+        worse = loss > best
+        rates.append(rate / 2 if worse and at_once else rate)
+        rate = rate / 2 if worse else rate
+        best = loss if keep_worse or not worse else best
+    return np.array(rates)
+
+
+def _adamax(gradient, mean, largest, t, learning_rate, beta1):
+    mean = beta1 * mean + (1 - beta1) * gradient
+    return -learning_rate / (1 - beta1**t) * mean / largest, mean, largest
+
+
 SLIPS = {
     # Notebook 01
     "answer_of_neuron": [
@@ -349,6 +364,54 @@ SLIPS = {
         # betas swapped
         lambda t, beta1, beta2: (1 - beta2**t) / np.sqrt(1 - beta1**t),
     ],
+    # Notebook 08
+    "best_momentum": [
+        # the roots are forgotten
+        lambda low, high: ((2 / (low + high)) ** 2, ((high - low) / (high + low)) ** 2),
+        # the best of plain gradient descent
+        lambda low, high: (2 / (low + high), 0.0),
+        # the squares are forgotten
+        lambda low, high: (
+            2 / (np.sqrt(low) + np.sqrt(high)),
+            (np.sqrt(high) - np.sqrt(low)) / (np.sqrt(high) + np.sqrt(low)),
+        ),
+        # the beta first
+        lambda low, high: (
+            ((np.sqrt(high) - np.sqrt(low)) / (np.sqrt(high) + np.sqrt(low))) ** 2,
+            (2 / (np.sqrt(low) + np.sqrt(high))) ** 2,
+        ),
+    ],
+    "plateau_rates": [
+        # compared with the epoch before, also when that one was thrown away
+        lambda tried, first, rate: _rates(tried, first, rate, keep_worse=True),
+        # halved from the epoch on that was bad, instead of from the next one on
+        lambda tried, first, rate: _rates(tried, first, rate, at_once=True),
+        # halved in every epoch
+        lambda tried, first, rate: rate * 0.5 ** np.arange(len(tried)),
+        # the loss at the start is forgotten
+        lambda tried, first, rate: _rates(tried, np.inf, rate),
+    ],
+    "adamax_step": [
+        # Adam's root
+        lambda g, m, u, t, eta, b1, b2: _adamax(
+            g, m, np.sqrt(b2 * u**2 + (1 - b2) * g**2), t, eta, b1
+        ),
+        # no absolute value
+        lambda g, m, u, t, eta, b1, b2: _adamax(g, m, np.maximum(b2 * u, g), t, eta, b1),
+        # nothing is forgotten
+        lambda g, m, u, t, eta, b1, b2: _adamax(g, m, np.maximum(u, np.abs(g)), t, eta, b1),
+        # no correction
+        lambda g, m, u, t, eta, b1, b2: _adamax(
+            g, m, np.maximum(b2 * u, np.abs(g)), 10**9, eta, b1
+        ),
+        # uphill
+        lambda g, m, u, t, eta, b1, b2: _adamax(g, m, np.maximum(b2 * u, np.abs(g)), t, -eta, b1),
+        # steps counted from 0
+        lambda g, m, u, t, eta, b1, b2: _adamax(
+            g, m, np.maximum(b2 * u, np.abs(g)), t + 1, eta, b1
+        ),
+    ],
+    # Notebook 09
     "record_of": [
         # counts all films
         lambda name, names, features, targets: (len(targets), targets.sum()),

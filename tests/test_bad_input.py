@@ -9,6 +9,7 @@ from optim_lab import (
     Adam,
     AMSGrad,
     Bowl,
+    Eve,
     GradientDescent,
     LinearLosses,
     Momentum,
@@ -17,11 +18,13 @@ from optim_lab import (
     RMSProp,
     SigmoidNeuron,
     descend,
+    descend_with_annealing,
     films,
     minibatches,
     race,
     sparse_toy_data,
 )
+from optim_lab import schedules as make
 from optim_lab.data import simulated_films
 
 NEURON = SigmoidNeuron([[0.0], [1.0], [2.0]], [0.2, 0.5, 0.9])
@@ -31,6 +34,11 @@ LANES = {n: np.full((n, 1), 0.1) for n in (2, 3, 4)}
 SINGLE = descend(BOWL, Adam(), START, 1)
 PAIR = descend(BOWL, Adam(LANES[2]), START, 1)
 nan, inf = np.nan, np.inf
+
+
+def annealed(**wrong):
+    right = dict(optimizer=Momentum(0.1), start=START, epochs=2, batch_size=2, seed=0)
+    return descend_with_annealing(NEURON, NEURON, **right | wrong)
 
 
 def columns(*rows):
@@ -220,7 +228,7 @@ SETTINGS = [
             lambda rule=rule, value=value: rule(value),
             ("learning_rate", repr(value), "above 0", words),
         )
-        for rule in (GradientDescent, Momentum, Nesterov, Adagrad, RMSProp, Adam, AMSGrad)
+        for rule in (GradientDescent, Momentum, Nesterov, Adagrad, RMSProp, Adam, AMSGrad, Eve)
         for value, words in (
             (-0.1, "try 0.1"),
             (0, "try 0.1"),
@@ -274,6 +282,20 @@ SETTINGS = [
         for rule in (Adagrad, RMSProp, Adam, AMSGrad)
         for value in (0, -1e-8, inf)
     ),
+    *(
+        (
+            f"beta3 {value}",
+            lambda value=value: Eve(0.1, beta3=value),
+            ("beta3", str(value), "[0, 1]"),
+        )
+        for value in (1.5, -0.1, nan)
+    ),
+    ("a clip below 1", lambda: Eve(0.1, clip=0.5), ("clip", "0.5", "at least 1", "try 10")),
+    (
+        "no least loss",
+        lambda: Eve(0.1, lowest_loss=-inf),
+        ("lowest_loss", "-inf", "finite", "try 0"),
+    ),
     (
         "flat learning rates",
         lambda: Adam(np.array([0.1, 0.2])),
@@ -299,6 +321,104 @@ SETTINGS = [
         lambda: Adam(bias_correction="no"),
         ("bias_correction", "'no'", "True or False"),
     ),
+]
+
+SCHEDULES = [
+    *(
+        (
+            f"initial {value} of {name}",
+            lambda call=call, value=value: call(value),
+            ("initial", str(value), "above 0", "try 0.1"),
+        )
+        for name, call in {
+            "step_decay": lambda value: make.step_decay(value, 0.5, 10),
+            "exponential_decay": lambda value: make.exponential_decay(value, 0.1),
+            "inverse_time_decay": lambda value: make.inverse_time_decay(value, 0.1),
+            "inverse_root_decay": make.inverse_root_decay,
+            "cosine_decay": lambda value: make.cosine_decay(value, 10),
+        }.items()
+        for value in (0, -0.1, nan, inf)
+    ),
+    *(
+        (
+            f"factor {value}",
+            lambda value=value: make.step_decay(0.1, value, 10),
+            ("factor", str(value), "(0, 1]", "try 0.5"),
+        )
+        for value in (0, -0.5, 2, nan)
+    ),
+    *(
+        (
+            f"{name} {value} of {call.__name__}",
+            lambda call=call, name=name, value=value: call(**{"initial": 0.1, name: value}),
+            (name, str(value), "0 or more"),
+        )
+        for call, name in ((make.exponential_decay, "rate"), (make.inverse_time_decay, "rate"))
+        for value in (-0.1, nan, inf)
+    ),
+    (
+        "a final value below 0",
+        lambda: make.cosine_decay(0.1, 10, final=-0.1),
+        ("final", "-0.1", "0 or more"),
+    ),
+    *(
+        (
+            f"{name} {value!r}",
+            lambda call=call, value=value: call(value),
+            (name, str(value), "1"),
+        )
+        for name, call in {
+            "every": lambda value: make.step_decay(0.1, 0.5, value),
+            "steps": lambda value: make.cosine_decay(0.1, value),
+            "steps ": lambda value: make.warm_up(value, 0.1),
+            "every ": lambda value: make.sutskever_momentum(0.9, value),
+        }.items()
+        for name in [name.strip()]
+        for value in (0, -5, 2.5, "ten")
+    ),
+    ("warm-up to nothing", lambda: make.warm_up(10, 0), ("then=0", "above 0", "try 0.1")),
+    (
+        "warm-up to a schedule of nothing",
+        lambda: make.warm_up(10, lambda step: 0 * step),
+        ("then(0)=0", "above 0"),
+    ),
+    *(
+        (
+            f"mu_max {value}",
+            lambda value=value: make.sutskever_momentum(value),
+            ("mu_max", str(value), "[0, 1)", "try 0.99"),
+        )
+        for value in (1, -0.1, nan)
+    ),
+]
+
+ANNEALED = [
+    *(
+        (
+            f"annealing {name} {value!r}",
+            lambda name=name, value=value: annealed(**{name: value}),
+            (name, *words),
+        )
+        for name, value, words in (
+            ("epochs", -1, ("-1", "0 or more")),
+            ("epochs", 2.5, ("2.5", "0 or more")),
+            ("factor", 1, ("1", "(0, 1)", "try 0.5")),
+            ("factor", 0, ("0", "(0, 1)", "try 0.5")),
+            ("start", (nan, 1.0), ("nan", "finite")),
+            ("start", ((0.0, 1.0),), ("(P,)",)),
+        )
+    ),
+    (
+        "annealing columns",
+        lambda: annealed(optimizer=Momentum(LANES[2])),
+        ("learning_rate", "must be a number", "several times"),
+    ),
+    (
+        "annealing a schedule",
+        lambda: annealed(optimizer=Momentum(lambda step: 0.1)),
+        ("learning_rate", "must be a number", "its own schedule"),
+    ),
+    ("annealing in batches of 0", lambda: annealed(batch_size=0), ("size", "0", "1 or more")),
 ]
 
 RUNS = [
@@ -407,7 +527,10 @@ RUNS = [
 
 @pytest.mark.parametrize(
     ("call", "words"),
-    [pytest.param(call, words, id=name) for name, call, words in DATA + SETTINGS + RUNS],
+    [
+        pytest.param(call, words, id=name)
+        for name, call, words in DATA + SETTINGS + SCHEDULES + ANNEALED + RUNS
+    ],
 )
 def test_bad_input_is_named_with_what_is_allowed_and_what_to_do(call, words):
     with pytest.raises(ValueError) as caught:

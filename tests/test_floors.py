@@ -19,6 +19,7 @@ TABLE = {
     "drawing": (3, {"numpy", "matplotlib"}),
     "checks": (3, {"numpy"}),
     "descent": (2, {"numpy"}),
+    "annealing": (2, {"numpy"}),
     "sweeps": (2, {"numpy", "tqdm"}),
     "optimizers": (1, {"numpy"}),
     "schedules": (0, {"numpy"}),

@@ -25,6 +25,7 @@ NAMES = [
     "05_forget_with_rmsprop",
     "06_combine_in_adam",
     "07_derive_bias_correction",
+    "08_choose_in_practice",
     "09_learn_from_real_films",
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
@@ -107,10 +108,19 @@ def test_each_prediction_is_asked_run_and_explained(notebook):
         assert "assert" in notebook.cells[at + 2].source
 
 
-def test_the_explorer_is_stored_with_its_picture(notebook):
-    (cell,) = (cell for cell in code_cells(notebook) if cell.source.startswith("lab.explore_"))
-    (output,) = cell.outputs
-    assert len(output.data["image/png"]) > 10_000
+def test_each_explorer_is_stored_with_its_picture(notebook):
+    explorers = [c for c in code_cells(notebook) if c.source.startswith("lab.explore_")]
+    assert explorers
+    for cell in explorers:
+        (output,) = cell.outputs
+        assert len(output.data["image/png"]) > 10_000
+
+
+def test_no_progress_bar_is_stored_and_nbval_skips_the_cells_that_show_one(notebook):
+    for cell in code_cells(notebook):
+        assert not any("%|" in str(output.get("data", {})) for output in cell.outputs)
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            assert not cell.outputs
 
 
 def test_there_is_a_figure_of_ours_and_no_figure_code(notebook):

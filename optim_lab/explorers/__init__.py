@@ -1,9 +1,11 @@
 """Floor 5: sliders wired to live figures, and `predict`.
 
 Every explorer is one call in a notebook, with its settings as arguments (``lessons``). It is
-made of sliders (``sliders``) and a live figure (``explorer``).
+made of sliders (``sliders``) and a live figure (``explorer``). Those of notebook 08 are in
+``choices``.
 """
 
+from optim_lab.explorers.choices import explore_adam_failure, explore_choice
 from optim_lab.explorers.explorer import Explorer
 from optim_lab.explorers.guess import Guess, predict
 from optim_lab.explorers.lessons import (
@@ -22,7 +24,9 @@ __all__ = [
     "Guess",
     "explore_adagrad",
     "explore_adam",
+    "explore_adam_failure",
     "explore_bias_correction",
+    "explore_choice",
     "explore_films",
     "explore_neuron",
     "explore_right_angle",

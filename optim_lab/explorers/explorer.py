@@ -14,6 +14,7 @@ from optim_lab import drawing, figures
 from optim_lab.descent import best_learning_rate, race
 from optim_lab.live import LiveFigure
 from optim_lab.optimizers import Optimizer
+from optim_lab.schedules import value_at
 
 DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag's changes
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
@@ -45,6 +46,8 @@ class Lesson:
     scene, rules, start, budget, batches : function
         Of the settings as keyword arguments: the `Scene`, of the data settings only; a dict of
         optimizers; the start; the number of steps; the batches, or None for all points.
+    bounds : (low, high) or None
+        The box that the runs are clipped to.
     words : function
         Of the trajectories and the scene: the readout.
     patience : int
@@ -58,6 +61,7 @@ class Lesson:
     start: object = lambda weight, bias, **_: (weight, bias)
     budget: object = lambda **_: 500
     batches: object = lambda **_: None
+    bounds: tuple | None = None
     words: object = lambda trajectories, scene: _in_words(trajectories, scene)
     patience: int = 1000
 
@@ -225,8 +229,9 @@ class Explorer:
         }
         if needed:
             batches = self._watched(self.lesson.batches(**settings), steps)
+            bounds = self.lesson.bounds
             try:
-                fresh = race(self._scene.problem, needed, start, steps, batches)
+                fresh = race(self._scene.problem, needed, start, steps, batches, bounds)
             finally:
                 self.bar.layout.display = "none"
             self._runs |= {name: (made[name], run) for name, run in fresh.items()}
@@ -326,7 +331,7 @@ def _in_words(trajectories, scene):
     for name, run in trajectories.items():
         reached = [str(n) if n >= 0 else "not yet" for n in run.steps_to(0.9, scene.minimum)]
         beyond = [f"{distance:.2g}" for distance in run.overshoot(scene.minimum)]
-        first = [name, f"{run.optimizer.learning_rate:.3g}", f"{ends[name]:.2g}"]
+        first = [name, f"{value_at(run.optimizer.learning_rate, 0):.3g}", f"{ends[name]:.2g}"]
         rows.append([*first, *reached, *beyond, "yes" if run.diverged else "no"])
     return f"<p>After {steps} steps: {said}.</p>" + table(head, rows)
 

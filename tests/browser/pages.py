@@ -7,7 +7,7 @@ import re
 KERNEL_COMPLAINS = re.compile(
     rb'"msg_type":\s*"error"|"name":\s*"stderr",\s*"text":\s*"(?!No such comm)'
 )
-LONGEST_RUN = 240_000  # milliseconds for all cells of a notebook, on a busy machine
+RUN = 300_000  # milliseconds for all cells of a notebook, on a busy machine
 CONTROLS = ".noUi-handle, button, input, select"
 
 # All code cells that show a prompt have a number in it, or one has ended in an error.
@@ -44,7 +44,7 @@ class NotebookPage:
     def run_all(self):
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-        self.page.wait_for_function(ALL_RUN, timeout=LONGEST_RUN)
+        self.page.wait_for_function(ALL_RUN, timeout=RUN)
 
     def guesses(self):
         """Each question with its options and the answer below."""
@@ -79,14 +79,18 @@ class NotebookPage:
 
 
 class ExplorerPage:
-    """An explorer as it is shown in a page."""
+    """An explorer as it is shown in a page: the first, or the one with an index."""
 
-    def __init__(self, page):
+    def __init__(self, page, index=0):
         self.page = page
-        picture = page.locator("img.widget-image")
-        self.root = page.locator(".jp-OutputArea-output .widget-vbox").filter(has=picture)
+        self.root = self.all_on(page).nth(index)
         self.image = self.root.locator("img.widget-image")
         self.readout = self.root.locator(".widget-html-content").filter(has=page.locator("table"))
+
+    @staticmethod
+    def all_on(page):
+        picture = page.locator("img.widget-image")
+        return page.locator(".jp-OutputArea-output .widget-vbox").filter(has=picture)
 
     def slider(self, label):
         """The slider whose label is, or matches, `label`."""

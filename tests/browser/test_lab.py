@@ -7,6 +7,7 @@ import nbconvert
 import nbformat
 import pytest
 from conftest import NOTEBOOKS
+from pages import ExplorerPage
 from playwright.sync_api import expect
 
 
@@ -15,7 +16,7 @@ def test_every_notebook_runs_without_an_error(notebook):
 
 
 def test_the_explorer_appears(first_sight, screenshot):
-    assert first_sight.root.count() == 1
+    assert first_sight.root.is_visible()
     assert first_sight.image.evaluate("image => image.naturalWidth") > 300
     assert first_sight.readout.locator("tr").count() > 1
     screenshot("1-after-run")
@@ -151,6 +152,15 @@ def test_the_tabulator_reaches_every_control_once(explorer):
     assert len(visits) >= len(explorer.sliders()) + 2  # the buttons Reset and Save
 
 
+def test_further_explorers_answer_to_their_sliders_too(notebook, artefacts):
+    for index in range(1, ExplorerPage.all_on(notebook.page).count()):
+        further = ExplorerPage(notebook.page, index)
+        further.wait_for_rest()
+        for slider in further.sliders():
+            further.moved(slider.press_inwards)
+        further.root.screenshot(path=artefacts / f"{notebook.name}-further-{index}.png")
+
+
 def test_a_guess_is_noted(notebook):
     for guess in notebook.guesses():
         option = guess.locator("label").filter(has=notebook.page.locator("input")).last
@@ -176,8 +186,8 @@ def test_an_exported_page_shows_the_stored_pictures(path, browser, tmp_path, art
     page.route(re.compile("^https?:"), lambda route: route.abort())  # no network is needed
     page.goto(exported.as_uri())
     explorer = page.locator(".jp-Cell").filter(has_text=re.compile(r"^\s*In.*lab\.explore_", re.S))
-    expect(explorer.locator("img")).to_have_count(1)
-    explorer.screenshot(path=artefacts / f"{path.stem}-4-exported.png")
+    expect(explorer.locator("img")).to_have_count(explorer.count())
+    explorer.first.screenshot(path=artefacts / f"{path.stem}-4-exported.png")
     pictures = [o for c in stored.cells for o in c.get("outputs", []) if "image/png" in str(o)]
     widths = page.locator(".jp-OutputArea img").evaluate_all("all => all.map(i => i.naturalWidth)")
     assert len(widths) == len(pictures)

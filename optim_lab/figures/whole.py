@@ -1,12 +1,7 @@
-"""Floor 4: whole teaching figures: trajectories in, `Figure` out.
-
-A `Board` is a row of panels. A panel draws what stays once (`draw_still`) and what moves again
-and again (`draw_moving`), so the same panels serve still figures here and sliders in
-`explorers`.
-"""
+"""Boards of panels, and whole figures of paths, rates, losses and data."""
 
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -196,61 +191,6 @@ class ShareOfUpdates:
 
 
 @dataclass(frozen=True, eq=False)
-class Weights(OverSteps):
-    """A few of many weights, by their names and their places among the parameters."""
-
-    places: dict = field(default_factory=dict)
-    ylim: tuple = (-3.0, 4.0)
-
-    def draw_still(self, ax):
-        self.draw_axes(ax, "the chosen weights", "weight", log=False)
-        ax.axhline(0, color=drawing.INK, linewidth=0.8)
-        for name, look in self.looks().items():
-            ax.plot([], [], color=look.color, linestyle=look.linestyle, lw=2.5, label=name)
-        if self.places:
-            ax.legend(fontsize=8, loc="lower right", framealpha=1)
-
-    def looks(self):
-        kinds = [drawing.Look(color, dashes) for color, dashes in zip(CYCLE, DASHES, strict=True)]
-        return {name: kinds[i % len(kinds)] for i, name in enumerate(self.places)}
-
-    def draw_moving(self, ax, trajectories, looks):
-        artists = []
-        for trajectory in trajectories.values():
-            for name, look in self.looks().items():
-                weight = trajectory.params[:, self.places[name]]
-                artists += drawing.draw_over_steps(ax, weight, look)
-        return artists
-
-
-@dataclass(frozen=True, eq=False)
-class TwoLosses(OverSteps):
-    """The loss on the points learned from (solid) and on points held out (dashed)."""
-
-    training: object = None
-    held_out: object = None
-    ylim: tuple = (0.0, 1.2)
-
-    def draw_still(self, ax):
-        self.draw_axes(ax, "mean loss per point, without penalty", "cross-entropy", log=False)
-        for label, dashes in zip(("training", "held out"), drawing.PARAMETER_DASHES, strict=True):
-            ax.plot([], [], color=drawing.INK, linestyle=dashes, linewidth=2.5, label=label)
-        ax.legend(fontsize=9, loc="lower left", framealpha=1)
-
-    def draw_moving(self, ax, trajectories, looks):
-        artists = []
-        for name, trajectory in trajectories.items():
-            steps = np.unique(np.linspace(0, trajectory.steps, 101).astype(int))
-            style = dict(color=looks[name].color, linewidth=2.5, zorder=5)
-            problems = (self.training, self.held_out)
-            for problem, dashes in zip(problems, drawing.PARAMETER_DASHES, strict=True):
-                with np.errstate(all="ignore"):  # a run may have diverged
-                    loss = np.minimum(problem.loss(trajectory.params[steps]), 1e9)
-                artists += ax.plot(steps, loss, linestyle=dashes, **style)
-        return artists
-
-
-@dataclass(frozen=True, eq=False)
 class Fit:
     """The points of a one-feature problem, and what the last parameters answer."""
 
@@ -293,7 +233,7 @@ class Board:
         size = (0.6 + 4.4 * sum(widths) + 2.5 * self.beside, height)
         self.figure = Figure(figsize=size, layout="constrained")
         self.axes = self.figure.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
-        _write_caption(self.figure, caption)
+        write_caption(self.figure, caption)
         self.place(panels)
 
     def place(self, panels):
@@ -399,9 +339,7 @@ def toy_data(features, targets, params=None, caption=None):
         ax.plot(grid, answer, color=drawing.INK, linewidth=2, label="the neuron's answer")
     ax.set(xlabel="input $x$", ylabel="target $y$")
     ax.legend(fontsize=9)
-    _write_caption(
-        figure, caption or "Most points sit at x = 0: they say nothing about the weight."
-    )
+    write_caption(figure, caption or "Most points sit at x = 0: they say nothing about the weight.")
     return figure
 
 
@@ -428,7 +366,7 @@ def neuron(names):
     drawing.draw_arrow(ax, (1.6, middle), (2.2, middle), drawing.INK)
     ax.text(1.45, middle, r"$\Sigma\;|\;\sigma$", ha="center", va="center", fontsize=18, bbox=box)
     ax.text(2.6, middle, r"$f=\sigma(w\cdot x+b)$", ha="center", va="center", fontsize=14)
-    _write_caption(
+    write_caption(
         figure, "Each input has a weight; the bias is the weight of one that is always on."
     )
     return figure
@@ -464,7 +402,7 @@ def bars(values, xlabel, caption="", log=False):
     ax.bar_label(drawn, labels=[f" {h:,.0f}" if h >= 100 else f" {h:.3g}" for h in heights])
     ax.set(xlabel=xlabel, xscale="log" if log else "linear")
     ax.margins(x=0.2)
-    _write_caption(figure, caption)
+    write_caption(figure, caption)
     return figure
 
 
@@ -504,44 +442,7 @@ def curves(
         ax.set_xlim(across[0], across[-1])
     ax.grid(color="#e3e6ea", linewidth=0.6)
     ax.legend(fontsize=9)
-    _write_caption(figure, caption)
-    return figure
-
-
-def grid(rows, caption="", log=()):
-    """Small panels in rows and columns, with one curve per optimizer over the steps in each.
-
-    Parameters
-    ----------
-    rows : dict of str to dict of str to dict of str to array, shape (n,)
-        By what the row shows (its panels share an axis), by the column's title, and by the
-        optimizer's class, which says how its curve looks.
-    caption : str
-    log : tuple of str
-        The rows with a logarithmic axis.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    columns = list(next(iter(rows.values())))
-    size = (1.0 + 2.9 * len(columns), 0.9 + 2.4 * len(rows))
-    figure = Figure(figsize=size, layout="constrained")
-    shared = dict(sharex=True, sharey="row", squeeze=False)
-    axes = figure.subplots(len(rows), len(columns), **shared)
-    names = dict.fromkeys(name for row in rows.values() for runs in row.values() for name in runs)
-    looks = {name: drawing.LOOKS.get(name, drawing.OTHER) for name in names}
-    for line, (quantity, panels) in zip(axes, rows.items(), strict=True):
-        line[0].set(ylabel=quantity, yscale="log" if quantity in log else "linear")
-        for ax, runs in zip(line, panels.values(), strict=True):
-            ax.grid(color="#e3e6ea", linewidth=0.6)
-            for name, values in runs.items():
-                drawing.draw_over_steps(ax, values, looks[name])
-    for title, top, bottom in zip(columns, axes[0], axes[-1], strict=True):
-        top.set_title(title, fontsize=10)
-        bottom.set_xlabel("step")
-    drawing.draw_legend(axes[0, -1], looks, loc="upper left", bbox_to_anchor=(1.02, 1))
-    _write_caption(figure, caption)
+    write_caption(figure, caption)
     return figure
 
 
@@ -580,6 +481,7 @@ def _window(trajectories, minimum, reach=1.5):
     return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _write_caption(figure, caption):
+def write_caption(figure, caption):
+    """The sentence under a figure, in lines that fit its width."""
     width = int(13.5 * figure.get_figwidth())
     figure.supxlabel(textwrap.fill(caption, width), fontsize=10, color=drawing.INK)

@@ -1,0 +1,124 @@
+"""Maps of the loss after a budget, over a learning rate and a beta."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+
+from optim_lab import drawing
+from optim_lab.figures.whole import write_caption
+
+DIVERGED = "#b8b8b8"
+LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
+TICKS = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
+
+
+def height_of(beta):
+    """Where a beta stands on a map: even steps in the logarithm of 1 - beta."""
+    return -np.log10(1 - np.asarray(beta, dtype=float))
+
+
+@dataclass(frozen=True, eq=False)
+class HeatMap:
+    """The loss above its minimum over (η, β), dark where it is least, grey where runs diverged.
+
+    A star marks the least, unless it is too small to tell from others by its colour.
+
+    Attributes
+    ----------
+    rates : array, shape (R,)
+        Learning rates, evenly spaced in the logarithm.
+    betas : array, shape (B,)
+    above : array, shape (R, B)
+        The loss above its minimum after a budget; not finite where a run diverged.
+    beta : str
+        The setting's name: "beta", "beta1" or "beta2".
+    title : str
+    limits : (low, high)
+        Losses of the darkest and of the brightest colour.
+    edge : function of beta, optional
+        The learning rate beyond which theory says that runs diverge, drawn as a line.
+    best : (rate, beta), optional
+        The best point by theory, drawn as a ring; the best of the map is a star.
+    name : str
+        The run whose settings `draw_moving` marks.
+    """
+
+    rates: np.ndarray
+    betas: np.ndarray
+    above: np.ndarray
+    beta: str = "beta"
+    title: str = ""
+    limits: tuple = (1e-7, 1.0)
+    edge: object = None
+    best: tuple | None = None
+    name: str = ""
+    width = 1.15
+
+    def draw_still(self, ax):
+        above = np.asarray(self.above, dtype=float)
+        shown = np.clip(np.where(np.isfinite(above), above, np.nan), *self.limits)
+        x, y = _edges(np.log10(self.rates)), _edges(height_of(self.betas))
+        ax.set_facecolor(DIVERGED)
+        mesh = ax.pcolormesh(
+            10**x, y, np.ma.masked_invalid(shown).T, cmap="viridis", norm=LogNorm(*self.limits)
+        )
+        ax.set(xscale="log", xlim=10 ** x[[0, -1]], ylim=y[[0, -1]])
+        ax.set(xlabel="learning rate η", ylabel=LETTERS[self.beta])
+        ticks = [beta for beta in TICKS if self.betas[0] <= beta <= self.betas[-1]]
+        ax.set_yticks(height_of(ticks), [f"{beta:g}" for beta in ticks])
+        ax.set_title(self.title, fontsize=10)
+        self._draw_theory(ax)
+        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
+            r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
+            drawing.draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
+        bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
+        bar.set_label("loss - least loss", fontsize=9)
+
+    def _draw_theory(self, ax):
+        if self.edge is not None:
+            heights = np.linspace(*ax.get_ylim(), 101)
+            rates = self.edge(1 - 10**-heights)
+            ax.plot(rates, heights, color="black", linewidth=3.5)
+            ax.plot(rates, heights, color="white", linewidth=1.8, linestyle="--")
+        if self.best is not None:
+            style = dict(markersize=17, markerfacecolor="none", markeredgecolor="white")
+            rate, beta = self.best
+            ax.plot(rate, height_of(beta), "o", markeredgewidth=2.5, **style, zorder=9)
+
+    def draw_moving(self, ax, trajectories, looks):
+        if self.name not in trajectories:
+            return []
+        rule, look = trajectories[self.name].optimizer, looks[self.name]
+        style = dict(marker=look.marker, markersize=12, color=look.color, markeredgecolor="white")
+        height = height_of(getattr(rule, self.beta))
+        return ax.plot(rule.learning_rate, height, **style, markeredgewidth=2, zorder=9)
+
+
+def heat_maps(maps, caption):
+    """One map per name, side by side.
+
+    Parameters
+    ----------
+    maps : dict of str to HeatMap, or to a dict of its attributes
+        By the titles.
+    caption : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = Figure(figsize=(0.4 + 5.2 * len(maps), 4.4), layout="constrained")
+    axes = figure.subplots(1, len(maps), squeeze=False)[0]
+    for ax, (title, settings) in zip(axes, maps.items(), strict=True):
+        HeatMap(**settings, title=title).draw_still(ax)
+    write_caption(figure, caption)
+    return figure
+
+
+def _edges(centres):
+    """The borders of cells round their centres, half-way between neighbours."""
+    between = (centres[1:] + centres[:-1]) / 2
+    first, last = 2 * centres[0] - between[0], 2 * centres[-1] - between[-1]
+    return np.concatenate([[first], between, [last]])
