@@ -2,7 +2,7 @@
 # make test       lint, unit tests, and nbval over all notebooks
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (4 minutes)
 # make notebooks  run all notebooks and store their outputs
-# make bench      speed of the sliders against new figures, in Python and in a browser (10 minutes)
+# make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:
 # make lab PYTHON=/path/to/python. Further options for JupyterLab: make lab OPTIONS="--port 9999".
@@ -39,9 +39,9 @@ notebooks: $(VENV)/ready
 	$(BIN)/python notebooks/readme_picture.py
 	$(BIN)/ruff format notebooks
 
-# All three, even if one misses a target. The last needs a Chromium: Debian's or playwright's.
-bench: $(VENV)/ready-browser
-	@missed=0; for name in slider_to_bytes many_changes key_to_pixels; do \
+# All, even if one misses a target. The last needs a Chromium: Debian's or playwright's.
+bench: $(VENV)/ready-bench
+	@missed=0; for name in race_and_peers sweep_and_peers growth slider_to_bytes many_changes key_to_pixels; do \
 	  echo; echo "benchmarks/$$name.py"; $(BIN)/python benchmarks/$$name.py || missed=1; \
 	done; exit $$missed
 
@@ -52,6 +52,10 @@ $(VENV)/ready: pyproject.toml constraints.txt | check-python
 
 $(VENV)/ready-browser: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
+	touch $@
+
+$(VENV)/ready-bench: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]"
 	touch $@
 
 .venv-lowest/ready: pyproject.toml | check-python

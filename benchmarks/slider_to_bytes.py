@@ -135,7 +135,8 @@ def profile(explorer, name, values):
             whole = 1000 * (time.perf_counter() - begin)
         encode = spent.get("save", 0) + spent.get("quantize", 0)
         run, artists, png = spent.get("race", 0), spent.get("draw", 0), spent["png"]
-        parts.append([run, artists, png - encode, encode, whole - run - artists - png, whole])
+        paint = png - artists - encode  # the artists are made within png()
+        parts.append([run, artists, paint, encode, whole - run - png, whole])
     explorer.reset()
     return np.array(parts)
 

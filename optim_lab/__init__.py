@@ -11,6 +11,7 @@ floor  module          its one job
 3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
 3      ``checks``      verdicts on exercises
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
+2      ``sweeps``      many settings at once, here or on an executor
 1      ``optimizers``  the update rules, one short class each
 0      ``schedules``   values that change with the step
 0      ``problems``    things with a loss and a gradient
@@ -46,6 +47,7 @@ from optim_lab.optimizers import (
     Step,
 )
 from optim_lab.problems import Bowl, LinearLosses, Ridge, SigmoidNeuron
+from optim_lab.sweeps import Sweep, sweep
 
 __all__ = [
     "AMSGrad",
@@ -61,6 +63,7 @@ __all__ = [
     "Ridge",
     "SigmoidNeuron",
     "Step",
+    "Sweep",
     "Trajectory",
     "checks",
     "descend",
@@ -80,5 +83,6 @@ __all__ = [
     "schedules",
     "simulated_films",
     "sparse_toy_data",
+    "sweep",
 ]
 __version__ = "0.1.0"

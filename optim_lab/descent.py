@@ -1,15 +1,17 @@
 """Floor 2: runs of optimizers on problems, and what can be read off them."""
 
-import operator
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property, partial
 
 import numpy as np
 
 from optim_lab.optimizers import Optimizer
-from optim_lab.schedules import value_at
+from optim_lab.problems import has_left
+from optim_lab.schedules import checked_steps, value_at
 
-PREDICTIONS_AT_ONCE = 100_000  # what one call for losses may compute, to stay in the cache
-FAR_AWAY = 1e6  # parameters beyond this many times their start (or beyond it) have diverged
+PREDICTIONS_AT_ONCE = 20_000  # what one call for losses may compute, to stay in the cache
+NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,18 +24,25 @@ class Trajectory:
         The rule that made it.
     params : array, shape (T + 1, ..., P)
         The start and the parameters after each step.
-    loss : array, shape (T + 1, ...)
-        The loss on all data at `params`.
     looked_at, gradient, effective_rate : array, shape (T, ..., P)
         Where each step measured the gradient, what it found, and the rate it applied to it.
+    losses : function without arguments
+        Computes `loss`, which is done once, when it is first asked for.
     """
 
     optimizer: Optimizer
     params: np.ndarray
-    loss: np.ndarray
     looked_at: np.ndarray
     gradient: np.ndarray
     effective_rate: np.ndarray
+    losses: Callable
+
+    @cached_property
+    def loss(self):
+        """The loss on all data at `params`, shape (T + 1, ...)."""
+        loss = self.losses()
+        loss.setflags(write=False)
+        return loss
 
     @property
     def steps(self):
@@ -42,10 +51,9 @@ class Trajectory:
 
     @property
     def diverged(self):
-        """Whether a run left for infinity, shape (...): not finite, or a million times too far."""
-        bound = FAR_AWAY * (1 + np.abs(self.params[0]).max(axis=-1))
-        near = np.abs(self.params).max(axis=-1) <= bound  # NaN is not near
-        return ~(near & np.isfinite(self.loss)).all(axis=0)
+        """Whether a run left for infinity at any step, or its loss did, shape (...)."""
+        gone = has_left(self.params, self.params[0]) | ~np.isfinite(self.loss)
+        return gone.any(axis=0)
 
     def lane(self, i):
         """The run of lane `i` alone."""
@@ -54,19 +62,17 @@ class Trajectory:
         if not -self.params.shape[1] <= i < self.params.shape[1]:
             last = self.params.shape[1] - 1
             raise ValueError(f"lane({i}) does not exist: choose one from 0 to {last}.")
-        return Trajectory(self.optimizer, *(record[:, i] for record in self._records()))
+        return self._part(self.params[:, i], (slice(None), i), lambda: self.loss[:, i])
 
     def until(self, step):
         """The run up to a step, from 0 (the start alone) to `steps`."""
         if not 0 <= step <= self.steps:
             raise ValueError(f"until({step}): this run has the steps 0 to {self.steps}.")
-        params, loss, *of_steps = self._records()
-        return Trajectory(
-            self.optimizer, params[: step + 1], loss[: step + 1], *(x[:step] for x in of_steps)
-        )
+        return self._part(self.params[: step + 1], slice(step), lambda: self.loss[: step + 1])
 
-    def _records(self):
-        return self.params, self.loss, self.looked_at, self.gradient, self.effective_rate
+    def _part(self, params, of_steps, losses):
+        steps = self.looked_at, self.gradient, self.effective_rate
+        return Trajectory(self.optimizer, params, *(record[of_steps] for record in steps), losses)
 
     def progress(self, target):
         """Share of the way from the start to `target` done, per parameter: (T + 1, ..., P)."""
@@ -138,36 +144,44 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
-    start, steps = _checked_start(optimizers, start), _checked_steps(steps)
+    start, steps = _checked_start(optimizers, start), checked_steps(steps)
     low, high = _checked_bounds(bounds, start.shape[-1])
     batches = _checked_batches(batches)
-    rules = list(optimizers.values())
-    params = np.empty((steps + 1, len(rules), *start.shape))
+    pieces = [
+        piece for r, rule in enumerate(optimizers.values()) for piece in _pieces(r, rule, start)
+    ]
+    memories = [rule.start(start[index[1:]]) for rule, index in pieces]
+    looking_ahead = [
+        (i, *piece)
+        for i, piece in enumerate(pieces)
+        if type(piece[0]).look_at is not Optimizer.look_at
+    ]
+    params = np.empty((steps + 1, len(optimizers), *start.shape))
     looked_at, gradient, effective_rate = (np.empty_like(params[1:]) for _ in range(3))
     params[0] = start
-    memories = [rule.start(start) for rule in rules]
+    rows = zip(params[:-1], looked_at, gradient, effective_rate, params[1:], strict=True)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for t in range(steps):
-            for r, rule in enumerate(rules):
-                looked_at[t, r] = rule.look_at(params[t, r], memories[r], t)
+        for t, (here, looked, slope, rate, there) in enumerate(rows):
+            looked[:] = here
+            for i, rule, index in looking_ahead:
+                looked[index] = rule.look_at(here[index], memories[i], t)
             batch = None if batches is None else _next_batch(batches, t, steps)
-            gradient[t] = problem.gradient(looked_at[t], batch)
-            for r, rule in enumerate(rules):
-                step = rule.step(gradient[t, r], memories[r], t)
-                params[t + 1, r] = params[t, r] + step.update
-                effective_rate[t, r] = step.effective_rate
-                memories[r] = step.memory
+            slope[:] = problem.gradient(looked, batch)
+            for i, (rule, index) in enumerate(pieces):
+                there[index], rate[index], memories[i] = rule.step(slope[index], memories[i], t)
+            there += here
             if bounds is not None:
-                params[t + 1].clip(low, high, out=params[t + 1])
-        loss = _losses(problem, params)
-    for record in (params, loss, looked_at, gradient, effective_rate):
+                there.clip(low, high, out=there)
+    records = params, looked_at, gradient, effective_rate
+    for record in records:
         record.setflags(write=False)
     return {
         name: Trajectory(
-            optimizers[name],
-            *(record[:, r] for record in (params, loss, looked_at, gradient, effective_rate)),
+            optimizer,
+            *(record[:, r] for record in records),
+            partial(_losses, problem, params[:, r]),
         )
-        for r, name in enumerate(optimizers)
+        for r, (name, optimizer) in enumerate(optimizers.items())
     }
 
 
@@ -190,11 +204,21 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
+def _pieces(r, rule, start):
+    """The parts of the parameters that rule number `r` steps by themselves, with their indices."""
+    settings = (value_at(getattr(rule, field.name), 0) for field in fields(rule))
+    few = start.ndim == 1 and start.size <= NUMBERS_AT_MOST
+    if few and rule.coordinatewise and all(np.ndim(setting) == 0 for setting in settings):
+        return [(rule, (r, j)) for j in range(start.size)]
+    return [(rule, (r,))]
+
+
 def _losses(problem, params):
     """The loss on all data at all of `params`, as many at a time as bounded memory allows."""
     points = params.reshape(-1, params.shape[-1])
     at_once = max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
-    losses = [problem.loss(points[i : i + at_once]) for i in range(0, len(points), at_once)]
+    with np.errstate(all="ignore"):
+        losses = [problem.loss(points[i : i + at_once]) for i in range(0, len(points), at_once)]
     return np.concatenate(losses).reshape(params.shape[:-1])
 
 
@@ -252,16 +276,6 @@ def _common_lanes(name, *lanes):
             "but columns of settings must have equally many rows, and a start a single or one row "
             "per lane."
         ) from None
-
-
-def _checked_steps(steps):
-    try:
-        number = operator.index(steps)
-    except TypeError:
-        raise ValueError(f"steps={steps!r} must be a whole number, 0 or more.") from None
-    if number < 0:
-        raise ValueError(f"steps={number} is out of range: it must be 0 or more.")
-    return number
 
 
 def _checked_bounds(bounds, n_params):

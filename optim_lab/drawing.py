@@ -80,18 +80,18 @@ def draw_minimum(ax, point):
 def draw_start(ax, point):
     """A ring at the start."""
     style = dict(marker="o", markersize=9, markerfacecolor="white", markeredgecolor=INK)
-    return ax.plot(*point, linestyle="none", zorder=4, **style)
+    return [_line(ax, point[:1], point[1:], linestyle="none", zorder=4, **style)]
 
 
 def draw_path(ax, trajectory, look, every=50):
     """The way of one run over the plane, with a mark every so many steps and one at its end."""
     w, b = _clipped(trajectory.params).T
-    (halo,) = ax.plot(w, b, color="white", linewidth=look.width + 1.6, alpha=0.8, zorder=3)
+    halo = _line(ax, w, b, color="white", linewidth=look.width + 1.6, alpha=0.8, zorder=3)
     style = dict(color=look.color, linewidth=look.width, linestyle=look.linestyle)
     marks = dict(marker=look.marker, markersize=5.5, markevery=every, markeredgecolor="white")
-    (line,) = ax.plot(w, b, **style, **marks, zorder=5 - look.width / 10)
+    line = _line(ax, w, b, **style, **marks, zorder=5 - look.width / 10)
     head = dict(marker=look.marker, markersize=8, color=look.color, markeredgecolor="white")
-    (end,) = ax.plot(w[-1:], b[-1:], **head, zorder=7)
+    end = _line(ax, w[-1:], b[-1:], **head, zorder=7)
     return [halo, line, end]
 
 
@@ -99,13 +99,8 @@ def draw_over_steps(ax, values, look, linestyle=None, first=0):
     """One number per step, from step `first` on, in the look's own line style if none is given."""
     style = dict(color=look.color, linewidth=min(look.width, 3.0))
     steps = np.arange(first, first + len(values))
-    return ax.plot(
-        steps,
-        _clipped(values),
-        linestyle=linestyle or look.linestyle,
-        **style,
-        zorder=5 - look.width / 10,
-    )
+    style |= dict(linestyle=linestyle or look.linestyle, zorder=5 - look.width / 10)
+    return [_line(ax, steps, _clipped(values), **style)]
 
 
 def draw_arrow(ax, tail, head, color):
@@ -155,6 +150,11 @@ def draw_legend(ax, looks, **where):
     legend = ax.legend(handles, list(looks), framealpha=1, fontsize=9, **where)
     legend.set_zorder(10)
     return [legend]
+
+
+def _line(ax, x, y, **style):
+    """A line on axes whose limits stand; `ax.plot` would take thrice as long to adapt them."""
+    return ax.add_artist(Line2D(x, y, **style))
 
 
 def _clipped(values):

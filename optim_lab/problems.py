@@ -4,12 +4,15 @@ A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
 Parameters are the last axis; every axis in front of it is a lane and is kept.
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import scipy.optimize
 import scipy.sparse
 from scipy.special import expit
 
 LOSSES = ("squared", "cross_entropy")
+FAR_AWAY = 1e6
 
 
 class SigmoidNeuron:
@@ -53,22 +56,29 @@ class SigmoidNeuron:
         self.inputs = _with_always_on_input(features)
         first, group, count = _distinct_rows(features)
         self.n_distinct = len(first)
-        self._distinct = self.inputs[first]
-        self._count = count
-        self._mean_target = np.bincount(group, weights=targets) / count
-        self._scatter = np.sum((targets - self._mean_target[group]) ** 2)
+        mean_target = np.bincount(group, weights=targets) / count
+        scatter = np.mean((targets - mean_target[group]) ** 2)
+        share = count / self.n_points
+        columns = self.inputs[first].T.copy()
+        shared_columns = columns * share
+        if scipy.sparse.issparse(features):
+            shared_columns = shared_columns.tocsc()
+        self._all = _Points(columns, shared_columns, mean_target, share, scatter)
 
     def predict(self, params):
         """The neuron's answers, shape (..., N), for parameters of shape (..., P)."""
-        return expit(_weighted_inputs(checked_params(params, self.n_features + 1), self.inputs))
+        return expit(_weighted(checked_params(params, self.n_features + 1), self.inputs.T))
 
     def loss(self, params, batch=None):
         """The mean loss, shape (...), over all points or over those that `batch` indexes."""
-        inputs, count, target, n_points, scatter = self._points(batch)
-        z = _weighted_inputs(checked_params(params, self.n_features + 1), inputs)
+        points = self._points(batch)
+        z = _weighted(checked_params(params, self.n_features + 1), points.columns)
         if self.loss_name == "squared":
-            return ((expit(z) - target) ** 2 @ count + scatter) / (2 * n_points)
-        return (np.logaddexp(0, z) - target * z) @ count / n_points
+            error = expit(z, out=z)
+            error -= points.target
+            error *= error
+            return (np.vecdot(error, points.share) + points.scatter) / 2
+        return np.vecdot(np.logaddexp(0, z) - points.target * z, points.share)
 
     def gradient(self, params, batch=None):
         """The gradient of the mean loss, shape (..., P).
@@ -76,15 +86,14 @@ class SigmoidNeuron:
         For one point and the squared loss it is (f - y) f (1 - f) x; for the cross-entropy
         (f - y) x.
         """
-        inputs, count, target, n_points, _ = self._points(batch)
-        prediction = expit(_weighted_inputs(checked_params(params, self.n_features + 1), inputs))
-        error = (prediction - target) * (count / n_points)
+        points = self._points(batch)
+        prediction = _weighted(checked_params(params, self.n_features + 1), points.columns)
+        expit(prediction, out=prediction)
+        error = prediction - points.target
         if self.loss_name == "squared":
-            error *= prediction * (1 - prediction)
-        if scipy.sparse.issparse(inputs):
-            lanes = error.reshape(-1, error.shape[-1])
-            return (inputs.T @ lanes.T).T.reshape(*error.shape[:-1], -1)
-        return (error[..., None, :] @ inputs)[..., 0, :]
+            error *= prediction
+            error *= np.subtract(1, prediction, out=prediction)
+        return _summed(points.shared_columns, error)
 
     def minimum(self):
         """The parameters of least loss, shape (P,), found by BFGS from zero.
@@ -117,8 +126,8 @@ class SigmoidNeuron:
         It raises the answer for targets of 1, lowers it for targets of 0, and leaves the others
         as they are. A linear program finds it (Albert, Anderson 1984).
         """
-        inputs, side = self._distinct, np.zeros(self.n_distinct)
-        side[self._mean_target == 1], side[self._mean_target == 0] = 1, -1
+        inputs, target = self._all.columns.T, self._all.target
+        side = 1.0 * (target == 1) - (target == 0)
         if not side.any():
             return False
         signs = scipy.sparse.diags_array(side[side != 0])
@@ -135,11 +144,41 @@ class SigmoidNeuron:
         return -best.fun > 1e-9
 
     def _points(self, batch):
-        """Inputs, their number, their mean targets, the sum of numbers, the scatter."""
         if batch is None:
-            return self._distinct, self._count, self._mean_target, self.n_points, self._scatter
+            return self._all
         batch = checked_batch(batch, self.n_points)
-        return self.inputs[batch], np.ones(len(batch)), self.targets[batch], len(batch), 0.0
+        columns, share = self.inputs[batch].T, np.full(len(batch), 1 / len(batch))
+        return _Points(columns, columns / len(batch), self.targets[batch], share, 0.0)
+
+
+class _Points(NamedTuple):
+    """What is known of some points.
+
+    Their inputs as columns, these times their shares of all points, their mean targets, the
+    shares, and the mean scatter of the targets.
+    """
+
+    columns: Any
+    shared_columns: Any
+    target: np.ndarray
+    share: np.ndarray
+    scatter: float
+
+
+def _weighted(params, columns):
+    """w . x + b for all lanes and points, shape (..., K); a point's inputs are a column."""
+    if isinstance(columns, np.ndarray):
+        return (params[..., None, :] @ columns)[..., 0, :]
+    lanes = params.reshape(-1, params.shape[-1])
+    return (columns.T @ lanes.T).T.reshape(*params.shape[:-1], -1)
+
+
+def _summed(columns, error):
+    """The columns, each times its point's error, summed: shape (..., P)."""
+    if isinstance(columns, np.ndarray):
+        return np.vecdot(error[..., None, :], columns)
+    lanes = error.reshape(-1, error.shape[-1])
+    return (columns @ lanes.T).T.reshape(*error.shape[:-1], -1)
 
 
 class Ridge:
@@ -254,6 +293,15 @@ class LinearLosses:
         return self.slopes[checked_batch(batch, self.n_points)].mean()
 
 
+def has_left(params, start):
+    """Whether parameters left for infinity, shape (...): not finite, or a million times too far.
+
+    Too far is beyond `FAR_AWAY` times 1 + the largest parameter of the start.
+    """
+    near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(axis=-1))
+    return ~near  # NaN is not near
+
+
 def checked_params(params, size):
     """`params` as floats; a ValueError if their last axis does not hold `size` numbers."""
     params = np.asarray(params, dtype=float)
@@ -280,7 +328,11 @@ def checked_batch(batch, n_points):
 
 def _checked_data(features, targets):
     sparse = scipy.sparse.issparse(features)
-    features = features.tocsr().astype(float) if sparse else np.array(features, dtype=float)
+    features = (
+        scipy.sparse.csr_array(features, dtype=float, copy=True)
+        if sparse
+        else np.array(features, dtype=float)
+    )
     targets = np.array(targets, dtype=float)
     if features.ndim != 2 or targets.ndim != 1 or features.shape[0] != len(targets):
         raise ValueError(
@@ -326,11 +378,3 @@ def _distinct_rows(features):
         keys, axis=axis, return_index=True, return_inverse=True, return_counts=True
     )
     return first, group.reshape(-1), count
-
-
-def _weighted_inputs(params, inputs):
-    """w . x + b for all lanes and points, shape (..., K)."""
-    if scipy.sparse.issparse(inputs):
-        lanes = params.reshape(-1, params.shape[-1])
-        return (inputs @ lanes.T).T.reshape(*params.shape[:-1], -1)
-    return (params[..., None, :] @ inputs.T)[..., 0, :]

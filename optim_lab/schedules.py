@@ -4,6 +4,8 @@ A setting of an optimizer is a number, a column with one value per lane, or a sc
 function of the step (0, 1, 2, ...) that returns such a value. `value_at` reads all three.
 """
 
+import operator
+
 import numpy as np
 
 
@@ -30,3 +32,14 @@ def inverse_time_decay(initial, rate):
 def inverse_root_decay(initial):
     """initial / sqrt(step + 1), the rate of online learning theory (Zinkevich 2003)."""
     return lambda step: initial / np.sqrt(step + 1)
+
+
+def checked_steps(steps):
+    """`steps` as an int; a ValueError if it is no whole number or below 0."""
+    try:
+        number = operator.index(steps)
+    except TypeError:
+        raise ValueError(f"steps={steps!r} must be a whole number, 0 or more.") from None
+    if number < 0:
+        raise ValueError(f"steps={number} is out of range: it must be 0 or more.")
+    return number

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from itertools import islice
 
 import numpy as np
@@ -10,8 +11,10 @@ from optim_lab import (
     GradientDescent,
     Momentum,
     Nesterov,
+    Optimizer,
     RMSProp,
     SigmoidNeuron,
+    Step,
     Trajectory,
     descend,
     minibatches,
@@ -26,10 +29,11 @@ class Watched:
     """A problem that notes what it is asked."""
 
     def __init__(self, problem):
-        self.problem, self.points, self.batches = problem, [], []
+        self.problem, self.points, self.batches, self.losses = problem, [], [], 0
 
     def loss(self, params, batch=None):
         assert batch is None, "the loss of a run is on all data"
+        self.losses += 1
         return self.problem.loss(params)
 
     def gradient(self, params, batch=None):
@@ -78,6 +82,57 @@ def test_a_run_records_what_it_did(make, toy, start):
         rate = np.broadcast_to(step.effective_rate, 2)
         np.testing.assert_array_equal(run.effective_rate[t], rate)
         memory = step.memory
+
+
+class Normalized(Optimizer):
+    """Steps of one length: a rule that needs the whole gradient at once."""
+
+    def step(self, gradient, memory, step):
+        length = np.linalg.norm(gradient, axis=-1, keepdims=True)
+        return Step(-0.1 * gradient / length, 0.1 / length, memory)
+
+
+def test_a_rule_of_ones_own_sees_whole_gradients():
+    # from (3, 4) on a round bowl: straight to the bottom, 0.1 a step: (3, 4) - 0.1 (0.6, 0.8)
+    run = descend(Bowl([1.0, 1.0]), Normalized(), [3.0, 4.0], 2)
+    np.testing.assert_allclose(run.params[1:], [[2.94, 3.92], [2.88, 3.84]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 5])
+def test_few_parameters_are_stepped_as_numbers_with_the_same_digits(make, size):
+    start, seen = np.linspace(-1.3, 2.1, size), set()
+    rule = make(0.1)
+
+    class Spied(type(rule)):
+        def step(self, gradient, memory, step):
+            seen.add(np.ndim(gradient))
+            return super().step(gradient, memory, step)
+
+    class Whole(type(rule)):
+        coordinatewise = False
+
+    settings = {field.name: getattr(rule, field.name) for field in fields(rule)}
+    bowl = Bowl(np.linspace(1, 3, size))
+    runs = [descend(bowl, kind(**settings), start, 60) for kind in (Spied, Whole)]
+    assert seen == {0 if size <= 4 else 1}
+    for record in RECORDS:
+        one, other = (getattr(run, record) for run in runs)
+        np.testing.assert_array_equal(one, other, err_msg=record)
+
+
+def test_a_setting_may_be_an_array_of_one_number(make, toy, start):
+    one, plain = (descend(toy, make(rate), start, 9) for rate in (np.array([0.1]), 0.1))
+    np.testing.assert_array_equal(one.params, plain.params)
+
+
+def test_the_loss_is_computed_once_and_only_when_asked_for(toy, start):
+    watched = Watched(toy)
+    run = descend(watched, Adam(0.1), start, 9)
+    assert watched.losses == 0
+    part = run.until(4)
+    assert run.loss is run.loss
+    np.testing.assert_array_equal(part.loss, run.loss[:5])
+    assert watched.losses == 1
 
 
 def test_no_steps_leave_the_start(make, toy, start):

@@ -1,0 +1,237 @@
+"""Floor 2: many settings of one optimizer at once, here or on an executor.
+
+The numbers of a grid become lanes and run side by side, a few at a time, so that what they need
+stays in the processor's cache. Only the end points are recorded: the memory that a sweep takes does
+not depend on the number of steps.
+"""
+
+import itertools
+from concurrent.futures import BrokenExecutor, as_completed, wait
+from contextlib import closing
+from dataclasses import MISSING, dataclass, fields
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from optim_lab.optimizers import Optimizer
+from optim_lab.problems import has_left
+from optim_lab.schedules import checked_steps
+
+PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that one call of the gradient serves
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Where each setting of a grid ended.
+
+    Attributes
+    ----------
+    axes : dict of str to array
+        The settings that were lists, and their values, in the order in which they were given.
+    loss : array, one axis per setting
+        The loss on all data after the last step.
+    params : array, shape (*loss.shape, P)
+        The parameters after the last step.
+    diverged : array of bool, shape of loss
+        Whether the run left for infinity at any step.
+    """
+
+    axes: dict
+    loss: np.ndarray
+    params: np.ndarray
+    diverged: np.ndarray
+
+    @property
+    def best(self):
+        """The settings with the least loss, by name; of equals the first."""
+        if self.diverged.all():
+            raise ValueError("best: every run of this sweep diverged; try smaller learning rates.")
+        place = np.argmin(np.where(self.diverged, np.inf, self.loss))
+        where = np.unravel_index(place, self.loss.shape)
+        return {name: values[i] for (name, values), i in zip(self.axes.items(), where, strict=True)}
+
+
+def sweep(
+    problem, optimizer, start, steps, *, batches=None, executor=None, progress=False, **settings
+):
+    """Run the full grid of some settings of one optimizer.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with their `loss` and `gradient`
+    optimizer : type
+        A class of optimizer, such as `Adam`.
+    start : array, shape (P,)
+        Where every run begins.
+    steps : int
+        Number of steps, 0 or more.
+    batches : iterable of index arrays, optional
+        The points whose gradient each step uses, the same in all runs; all points if None.
+    executor : concurrent.futures.Executor, optional
+        Where the lanes run, in chunks: a pool of processes, or what a Dask client's
+        `get_executor()` gives. Here and now if None. The numbers are the same to the last digit.
+    progress : bool
+        Whether to show a tqdm bar.
+    **settings
+        Settings of the optimizer. A list or a one-dimensional array is an axis of the grid; any
+        other value holds for all runs. Numbers run as lanes; the values of other lists (switches,
+        schedules) one after the other.
+
+    Returns
+    -------
+    Sweep
+        Divergence is a result, not an error: see its `diverged`.
+
+    Raises
+    ------
+    ValueError
+        If a setting is unknown, missing, empty or out of range, or if the start does not fit.
+    RuntimeError
+        If a worker of the executor died; nothing is returned then.
+
+    Examples
+    --------
+    >>> found = sweep(neuron, Adam, (-2, 4), 500, learning_rate=[0.01, 0.1], beta1=[0, 0.5, 0.9])
+    >>> found.loss.shape
+    (2, 3)
+    """
+    _check_names(optimizer, settings)
+    start, steps, axes = _checked_start(start), checked_steps(steps), _axes(settings)
+    fixed = {name: value for name, value in settings.items() if name not in axes}
+    batches = None if batches is None else _first_batches(batches, steps)
+    shape = tuple(len(values) for values in axes.values())
+    found = Sweep(
+        axes, np.empty(shape), np.empty((*shape, len(start))), np.empty(shape, dtype=bool)
+    )
+    jobs = [
+        (
+            places,
+            (
+                problem,
+                optimizer(**fixed, **values),
+                np.tile(start, (len(places), 1)),
+                steps,
+                batches,
+            ),
+        )
+        for places, values in _chunks(axes, getattr(problem, "n_distinct", 1))
+    ]
+    bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
+    with bar, closing(_results(jobs, executor)) as results:
+        for places, (loss, params, diverged) in results:
+            found.loss.flat[places] = loss
+            found.params.reshape(-1, len(start))[places] = params
+            found.diverged.flat[places] = diverged
+            bar.update(len(places))
+    return found
+
+
+def _run(problem, rule, params, steps, batches):
+    """Loss and parameters after the last step, and which lanes diverged."""
+    start, memory = params, rule.start(params)
+    diverged = np.zeros(len(params), dtype=bool)
+    with np.errstate(all="ignore"):  # a run that diverges goes on, silently
+        for t in range(steps):
+            batch = None if batches is None else batches[t]
+            gradient = problem.gradient(rule.look_at(params, memory, t), batch)
+            step = rule.step(gradient, memory, t)
+            params, memory = params + step.update, step.memory
+            diverged |= has_left(params, start)
+        loss = problem.loss(params)
+    return loss, params, diverged | ~np.isfinite(loss)
+
+
+def _results(jobs, executor):
+    """Places and ends of all jobs, as they come; whatever happens, none is left running."""
+    if executor is None:
+        yield from ((places, _run(*job)) for places, job in jobs)
+        return
+    futures = {executor.submit(_run, *job): places for places, job in jobs}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    except BrokenExecutor as error:
+        raise RuntimeError(
+            f"a worker of {executor!r} died, so the sweep is not complete and nothing is returned. "
+            "Make a new executor, perhaps with fewer workers, or leave executor at None."
+        ) from error
+    finally:
+        wait([future for future in futures if not future.cancel()])
+
+
+def _chunks(axes, n_distinct):
+    """The grid in chunks: their flat places, and the settings there by name.
+
+    Settings that are numbers become columns with a row per run; others are the same for a chunk.
+    """
+    lanes_at_once = max(1, PREDICTIONS_AT_ONCE // n_distinct)
+    shape = tuple(len(values) for values in axes.values())
+    places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
+    numbers = {name: values.dtype.kind in "iuf" for name, values in axes.items()}
+    others = [range(1) if numbers[name] else range(len(axes[name])) for name in axes]
+    for fixed in itertools.product(*others):
+        here = tuple(
+            slice(None) if numbers[name] else i for name, i in zip(axes, fixed, strict=True)
+        )
+        lanes = places[here].reshape(-1)
+        for first in range(0, len(lanes), lanes_at_once):
+            chunk = lanes[first : first + lanes_at_once]
+            where = np.unravel_index(chunk, shape or (1,))  # without axes there is one place
+            yield (
+                chunk,
+                {
+                    name: axes[name][i][:, None] if numbers[name] else axes[name][i[0]]
+                    for name, i in zip(axes, where, strict=False)
+                },
+            )
+
+
+def _axes(settings):
+    """The settings that are lists, as one-dimensional arrays; a ValueError if one is no list."""
+    axes = {}
+    for name, values in settings.items():
+        if np.ndim(values) and not callable(values):
+            axes[name] = np.asarray(values)
+            if axes[name].ndim != 1 or not axes[name].size:
+                raise ValueError(
+                    f"{name} has shape {axes[name].shape}: an axis of the grid is a list of one "
+                    "value or more, such as [0.01, 0.1]."
+                )
+    return axes
+
+
+def _check_names(optimizer, settings):
+    if not (isinstance(optimizer, type) and issubclass(optimizer, Optimizer)):
+        raise ValueError(
+            f"optimizer={optimizer!r} must be a class, such as Adam: write sweep(problem, Adam, "
+            "start, steps, learning_rate=[0.01, 0.1])."
+        )
+    known = {field.name: field.default is MISSING for field in fields(optimizer)}
+    for name in settings:
+        if name not in known:
+            raise ValueError(
+                f"{name} is no setting of {optimizer.__name__}: choose from {', '.join(known)}."
+            )
+    missing = [name for name, needed in known.items() if needed and name not in settings]
+    if missing:
+        raise ValueError(
+            f"{missing[0]} is missing: {optimizer.__name__} has no default for it, so give a "
+            "number or a list."
+        )
+
+
+def _checked_start(start):
+    start = np.array(start, dtype=float)
+    if start.ndim != 1 or not start.size or not np.isfinite(start).all():
+        raise ValueError(f"start={start} must be finite numbers of shape (P,): all runs share it.")
+    return start
+
+
+def _first_batches(batches, steps):
+    batches = list(itertools.islice(batches, steps))
+    if len(batches) < steps:
+        raise ValueError(
+            f"batches ran out at step {len(batches)} of {steps}: hand over at least {steps} "
+            "batches, or an endless iterator such as minibatches(n_samples, size, seed=0)."
+        )
+    return batches
