@@ -25,6 +25,21 @@ RUNS = lab.race(
     (-2, 4),
     30,
 )
+MAP = dict(
+    rates=np.array([0.1, 1, 10]),
+    betas=np.array([0, 0.9]),
+    above=np.array([[0.1, 0.2], [1e-3, np.inf], [np.nan, 0.5]]),
+    edge=lambda beta: 1 + beta,
+    best=(1.0, 0.5),
+)
+GAME = lab.race(
+    lab.LinearLosses([3, -1, -1]),
+    {"Adagrad": lab.Adagrad(0.5), "Adam": lab.Adam(0.1)},
+    [1.0],
+    30,
+    ([t % 3] for t in range(30)),
+    bounds=(-1, 1),
+)
 FIGURES = {
     "paths": lambda: lab.figures.paths(NEURON, RUNS),
     "progress": lambda: lab.figures.progress(NEURON, RUNS),
@@ -33,6 +48,21 @@ FIGURES = {
     "neuron": lambda: lab.figures.neuron(["director", "actor"]),
     "sigmoid_and_slope": lab.figures.sigmoid_and_slope,
     "bars": lambda: lab.figures.bars({"star": 50, "rating": 9990}, "films", "Counts.", log=True),
+    "heat_maps": lambda: lab.figures.heat_maps({"one": MAP, "other": MAP}, "Two maps."),
+    "spreads": lambda: lab.figures.spreads(
+        {"Adam": np.array([[1, 2, 3], [2, 3, 5]])}, [0.1, 1, 10], "η", "loss", "Two.", level=2
+    ),
+    "dots_per_seed": lambda: lab.figures.dots_per_seed(
+        {"Adam, cosine": np.array([1.0, 2]), "mine": np.array([3.0, 4])}, "loss", "Two seeds."
+    ),
+    "annealing": lambda: lab.figures.annealing(
+        lab.descend_with_annealing(
+            NEURON, NEURON, lab.Momentum(5.0), (-2, 4), 6, batch_size=10, seed=0
+        ),
+        0.0,
+        "Six epochs.",
+    ),
+    "online_game": lambda: lab.figures.online_game(GAME, [3, -1, -1], "A game."),
     "grid": lambda: lab.figures.grid(
         {
             "weight": {"w": {"Adam": np.arange(4), "other": np.ones(4)}, "b": {"Adam": np.ones(3)}},
@@ -71,6 +101,55 @@ def test_a_run_that_diverged_is_drawn_all_the_same():
     assert runs["GradientDescent"].diverged
     for figure in (lab.figures.paths, lab.figures.progress, lab.figures.path_and_rates):
         pixels(figure(bowl, runs))
+
+
+def star_of(above, **more):
+    """Where a map has its star, as (rate, height), or None."""
+    ax = Figure().subplots()
+    lab.figures.HeatMap(**{**MAP, "edge": None, "best": None, "above": above, **more}).draw_still(
+        ax
+    )
+    stars = [line for line in ax.lines if line.get_marker() == "*"]
+    return tuple(float(x[0]) for x in stars[0].get_data()) if stars else None
+
+
+def test_a_map_has_its_star_at_the_least_loss_and_leaves_diverged_cells_out():
+    # least is 1e-3 at the rate 1 and beta 0, which stands at the height -log10(1 - 0) = 0
+    assert star_of(MAP["above"]) == (1.0, 0.0)
+    # at beta 0.9 the height is -log10(0.1) = 1
+    assert star_of([[0.1, 0.2], [0.3, 1e-4], [0.1, np.nan]]) == (1.0, pytest.approx(1.0))
+    assert star_of([[0.1, 0.2], [0.3, 1e-9], [0.1, 1e-9]]) is None  # too dark to tell apart
+    assert star_of(np.full((3, 2), np.inf)) is None
+
+
+def test_diverged_cells_are_grey():
+    ax = Figure().subplots()
+    lab.figures.HeatMap(**MAP).draw_still(ax)
+    assert ax.collections[0].get_array().mask.T.tolist() == [
+        [False, False],
+        [False, True],
+        [True, False],
+    ]
+    red, green, blue, _ = ax.get_facecolor()
+    assert red == green == blue
+
+
+def test_a_map_marks_the_point_of_its_run():
+    runs = lab.race(NEURON, {"Adam": lab.Adam(0.5, beta1=0.9)}, (-2, 4), 1)
+    panel = lab.figures.HeatMap(**MAP | {"beta": "beta1"}, name="Adam")
+    ax = Figure().subplots()
+    (mark,) = panel.draw_moving(ax, runs, drawing.looks_of(runs))
+    np.testing.assert_allclose(np.ravel(mark.get_data()), [0.5, 1.0])
+    assert panel.draw_moving(ax, {}, {}) == []
+
+
+def test_average_regret_by_hand():
+    # x = 1, 0.5, -1 on slopes 3, -1, -1: pays 3 * 2, -1 * 1.5, -1 * 0 beyond x = -1
+    run = GAME["Adam"]
+    params = np.array([[1.0], [0.5], [-1.0], [0.0]])
+    short = lab.Trajectory(run.optimizer, params, *[np.zeros((3, 1))] * 3, None)
+    regret = lab.figures.average_regret(short, [3, -1, -1])
+    np.testing.assert_allclose(regret, [6, 4.5 / 2, 4.5 / 3])
 
 
 def test_every_optimizer_has_a_look_of_its_own():

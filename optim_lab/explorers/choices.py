@@ -9,8 +9,7 @@ from itertools import cycle
 import numpy as np
 
 from optim_lab import figures
-from optim_lab.data import sparse_toy_data
-from optim_lab.descent import descend
+from optim_lab.data import minibatches, sparse_toy_data
 from optim_lab.explorers.explorer import Explorer, Lesson, Scene
 from optim_lab.explorers.sliders import (
     beta_slider,
@@ -22,21 +21,23 @@ from optim_lab.explorers.sliders import (
 from optim_lab.optimizers import Adagrad, Adam, AMSGrad, GradientDescent, Momentum
 from optim_lab.problems import LinearLosses, SigmoidNeuron
 from optim_lab.schedules import inverse_root_decay
+from optim_lab.sweeps import sweep
 
 START, STEPS = (-2.0, 4.0), 500
-RATES = np.geomspace(1e-3, 10, 25)
+RATES = np.geomspace(1e-3, 10, 17)
 BETAS = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999])
 SLOPES, ROUNDS = (3.0, -1.0, -1.0), 1000
 
 
-def explore_choice(learning_rate=0.3, beta=0.9, zero_fraction=0.8, steps=500, hide=()):
+def explore_choice(learning_rate=0.1, beta=0.9, zero_fraction=0.8, steps=500, hide=()):
     """A point (η, β) on the maps of momentum and of Adam, and both paths from it.
 
-    β is momentum's, and Adam's β₁; Adam's β₂ is 0.999. The maps hold the loss after 500 steps.
+    β is momentum's, and Adam's β₁; Adam's β₂ is 0.999. The maps hold the loss after 500
+    steps on batches of ten.
     """
     lesson = Lesson(
         "explore_choice",
-        "Maps: the loss after 500 steps on all points, dark where least. Right: both paths.",
+        "Maps: the loss after 500 steps on batches of ten; star: the best. Right: both paths.",
         _scene_of_maps,
         lambda learning_rate, beta, **_: {
             "Momentum": Momentum(learning_rate, beta),
@@ -44,6 +45,7 @@ def explore_choice(learning_rate=0.3, beta=0.9, zero_fraction=0.8, steps=500, hi
         },
         start=lambda **_: START,
         budget=lambda **_: STEPS,
+        batches=_batches,
     )
     controls = {
         "learning_rate": rate_slider(learning_rate),
@@ -70,9 +72,10 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1, hide=()):
         budget=lambda **_: len(SLOPES) * ROUNDS,
         batches=lambda **_: cycle(np.arange(len(SLOPES))[:, None]),
         bounds=(-1.0, 1.0),
+        patience=len(SLOPES) * ROUNDS,  # half a second needs no bar
     )
     controls = {
-        "learning_rate": rate_slider(learning_rate, "η of the first step"),
+        "learning_rate": number_slider("η of the first step", learning_rate, 0.1, 0.9, 0.1),
         "beta2": number_slider("β₂", beta2, 0, 0.98, 0.02),
     }
     return Explorer(lesson, controls, hide)
@@ -103,19 +106,21 @@ def _scene_of_lines():
     return Scene(LinearLosses(SLOPES), np.array([-1.0]), panels, ("x",))
 
 
+def _batches(**_):
+    return minibatches(1000, 10, seed=0)
+
+
 @lru_cache(maxsize=8)
 def _scene_of_maps(zero_fraction):
     """The toy, its minimum, and the maps of both rules on it."""
     problem = SigmoidNeuron(*sparse_toy_data(zero_fraction=zero_fraction))
     minimum = problem.minimum()
-    rates, betas = (axis.reshape(-1, 1) for axis in np.meshgrid(RATES, BETAS, indexing="ij"))
     maps = []
-    for name, beta, rule in (
-        ("Momentum", "beta", Momentum(rates, betas)),
-        ("Adam", "beta1", Adam(rates, beta1=betas)),
-    ):
-        ends = descend(problem, rule, START, STEPS).params[-1]
-        above = (problem.loss(ends) - problem.loss(minimum)).reshape(len(RATES), len(BETAS))
+    for rule, beta in ((Momentum, "beta"), (Adam, "beta1")):
+        grid = {"learning_rate": RATES, beta: BETAS}
+        ends = sweep(problem, rule, START, STEPS, batches=_batches(), **grid)
+        above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))
+        name = rule.__name__
         maps.append(figures.HeatMap(RATES, BETAS, above, beta, name, name=name))
     panels = [*maps, figures.Plane(problem, minimum)]
     return Scene(problem, minimum, panels, ("w", "b"))

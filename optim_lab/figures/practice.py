@@ -40,13 +40,15 @@ def spreads(values, x, xlabel, ylabel, caption, *, log="xy", level=None):
     return figure
 
 
-def dots_per_seed(values, xlabel, caption):
-    """One row per name with a dot per seed and a bar at their median, on a logarithmic axis.
+def dots_per_seed(values, xlabel, caption, *, log=True):
+    """One row per name with a dot per seed and a bar at their median.
 
     Parameters
     ----------
     values : dict of str to array, shape (seeds,)
         A name that begins with an optimizer's, as "Adam, cosine", has its colour and marker.
+    log : bool
+        Whether the axis is logarithmic.
     """
     figure = Figure(figsize=(8.5, 1.1 + 0.42 * len(values)), layout="constrained")
     ax = figure.subplots()
@@ -57,7 +59,7 @@ def dots_per_seed(values, xlabel, caption):
         median = np.median(of_seeds)
         ax.plot([median, median], [row - 0.35, row + 0.35], color=drawing.INK, linewidth=2.5)
     ax.set_yticks(range(len(values)), values)
-    ax.set(xscale="log", xlabel=xlabel, ylim=(len(values) - 0.4, -0.6))
+    ax.set(xscale="log" if log else "linear", xlabel=xlabel, ylim=(len(values) - 0.4, -0.6))
     ax.grid(axis="x", color="#e3e6ea", linewidth=0.6)
     write_caption(figure, caption)
     return figure

@@ -7,7 +7,7 @@ import re
 KERNEL_COMPLAINS = re.compile(
     rb'"msg_type":\s*"error"|"name":\s*"stderr",\s*"text":\s*"(?!No such comm)'
 )
-RUN = 300_000  # milliseconds for all cells of a notebook, on a busy machine
+LONGEST_RUN = 300_000  # milliseconds for all cells of a notebook, on a busy machine
 CONTROLS = ".noUi-handle, button, input, select"
 
 # All code cells that show a prompt have a number in it, or one has ended in an error.
@@ -44,7 +44,7 @@ class NotebookPage:
     def run_all(self):
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-        self.page.wait_for_function(ALL_RUN, timeout=RUN)
+        self.page.wait_for_function(ALL_RUN, timeout=LONGEST_RUN)
 
     def guesses(self):
         """Each question with its options and the answer below."""
