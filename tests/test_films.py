@@ -6,6 +6,7 @@ import runpy
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
