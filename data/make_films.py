@@ -13,6 +13,7 @@ The rules for odd rows and names, all of them:
 
 - A film without a Tomatometer or without a number of reviews is left out.
 - An unknown runtime is left empty. So are genres, directors or cast where none is known.
+  `optim_lab.films` then takes the mean of the known runtimes, and no name at all.
 - Names are separated by ", " in the database and by "|" here. What follows a comma and is no name
   of its own stays with the name before it: "Ed Begley, Jr.", "Albert II, Prince of Monaco".
 - A name that a film lists twice counts once.

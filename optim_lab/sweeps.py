@@ -133,7 +133,10 @@ def _run(problem, rule, params, steps, batches):
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
         for t in range(steps):
             batch = None if batches is None else batches[t]
-            gradient = problem.gradient(rule.look_at(params, memory, t), batch)
+            looked_at = rule.look_at(params, memory, t)
+            gradient = problem.gradient(looked_at, batch)
+            if rule.hears_loss:
+                memory = rule.hear(problem.loss(looked_at, batch), memory)
             step = rule.step(gradient, memory, t)
             params, memory = params + step.update, step.memory
             diverged |= has_left(params, start)

@@ -183,13 +183,6 @@ def test_the_split_is_fixed_by_the_seed(films):
     assert len(films.held_out) == 3490  # a fifth
 
 
-def test_the_films_load_in_two_seconds():
-    data._film_table.cache_clear()
-    begin = time.perf_counter()
-    lab.films()
-    assert time.perf_counter() - begin < 2
-
-
 def cut(good):
     return good[: len(good) // 2]
 

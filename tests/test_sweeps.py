@@ -116,6 +116,14 @@ def test_if_all_diverge_there_is_no_best():
         assert found.best
 
 
+def test_a_rule_that_hears_the_loss_hears_its_own(neuron, small_chunks):
+    found = lab.sweep(neuron, lab.Eve, START, 50, learning_rate=RATES, beta3=[0.9, 0.999])
+    for i, j in np.ndindex(found.loss.shape):
+        alone = lab.Eve(RATES[i], beta3=[0.9, 0.999][j])
+        end = lab.descend(neuron, alone, START, 50).params[-1]
+        np.testing.assert_allclose(found.params[i, j], end, rtol=0, atol=1e-12)
+
+
 @pytest.mark.usefixtures("small_chunks")
 def test_executors_agree_with_in_process_to_the_last_digit(neuron):
     settings = dict(learning_rate=RATES, beta2=[0.9, 0.99, 0.999])

@@ -229,8 +229,9 @@ class Explorer:
         }
         if needed:
             batches = self._watched(self.lesson.batches(**settings), steps)
+            bounds = self.lesson.bounds
             try:
-                fresh = race(self._scene.problem, needed, start, steps, batches, self.lesson.bounds)
+                fresh = race(self._scene.problem, needed, start, steps, batches, bounds)
             finally:
                 self.bar.layout.display = "none"
             self._runs |= {name: (made[name], run) for name, run in fresh.items()}

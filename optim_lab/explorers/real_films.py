@@ -46,7 +46,7 @@ def explore_films(
         Names of columns of `films()` whose weights are drawn, "runtime" or "genre: Drama".
     optimizer : {"GradientDescent", "Momentum", "Adagrad", "RMSProp", "Adam"}
     learning_rate : float
-        η, 0.001 to 10.
+        η, 0.0001 to 10.
     beta : float
         Momentum's and RMSProp's β, and Adam's β₁; the others have none.
     penalty : float
@@ -71,7 +71,7 @@ def explore_films(
     controls = {
         "features": chosen,
         "optimizer": menu("optimizer", optimizer, tuple(RULES)),
-        "learning_rate": rate_slider(learning_rate),
+        "learning_rate": rate_slider(learning_rate, lowest=-4),
         "beta": beta_slider("β", beta),
         "penalty": choice_slider("L2 penalty λ", penalty, PENALTIES),
         "budget": choice_slider("budget", budget, BUDGETS),

@@ -26,10 +26,10 @@ BETAS = (
 STYLE = {"description_width": "130px"}
 
 
-def rate_slider(value, label="η"):
-    """Even steps in the logarithm of η."""
-    more = dict(min=-3, max=1, step=0.05, readout_format=".3g")
-    return _slider(widgets.FloatLogSlider, label, value, 1e-3, 10, **more)
+def rate_slider(value, label="η", lowest=-3):
+    """Even steps in the logarithm of η, from 10 to the power of `lowest` to 10."""
+    more = dict(min=lowest, max=1, step=0.05, readout_format=".3g")
+    return _slider(widgets.FloatLogSlider, label, value, 10.0**lowest, 10, **more)
 
 
 def number_slider(label, value, low, high, step):

@@ -3,9 +3,11 @@
 A `Board` is a row of panels (``whole``). A panel draws what stays once (`draw_still`) and what
 moves again and again (`draw_moving`), so the same panels serve still figures here and sliders in
 `explorers`. Maps over two settings are in ``maps``; comparisons over seeds, annealing and the
-online game in ``practice``.
+online game in ``practice``; many weights and held-out
+points in ``films``.
 """
 
+from optim_lab.figures.films import TwoLosses, Weights, grid
 from optim_lab.figures.maps import HeatMap, heat_maps
 from optim_lab.figures.practice import (
     AverageRegret,
@@ -26,12 +28,9 @@ from optim_lab.figures.whole import (
     Rates,
     ShareOfUpdates,
     StepLengths,
-    TwoLosses,
-    Weights,
     WeightsOverEpoch,
     bars,
     curves,
-    grid,
     neuron,
     path_and_rates,
     paths,

@@ -7,7 +7,7 @@ import re
 KERNEL_COMPLAINS = re.compile(
     rb'"msg_type":\s*"error"|"name":\s*"stderr",\s*"text":\s*"(?!No such comm)'
 )
-LONGEST_RUN = 240_000  # milliseconds for all cells of a notebook, on a busy machine
+LONGEST_RUN = 300_000  # milliseconds for all cells of a notebook, on a busy machine
 CONTROLS = ".noUi-handle, button, input, select"
 
 # All code cells that show a prompt have a number in it, or one has ended in an error.
