@@ -32,7 +32,7 @@ test-lowest: .venv-lowest/ready
 
 # Needs Debian's Chromium. Screenshots and the server's log are left in build/browser.
 browser-test: $(VENV)/ready-browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -rs tests/browser
 
 notebooks: $(VENV)/ready
 	$(BIN)/python notebooks/store_outputs.py
