@@ -32,7 +32,8 @@ def ends_of(control):
 
 @pytest.fixture(scope="module", params=EXPLORERS, ids=lambda explore: explore.__name__)
 def explorer(request):
-    return request.param()
+    few_steps = dict(budget=50) if request.param is lab.explore_films else {}  # its runs are long
+    return request.param(**few_steps)
 
 
 def test_every_explorer_is_used_in_one_notebook():
