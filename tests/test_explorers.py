@@ -68,6 +68,8 @@ def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer, 
         control.value = home
         explorer.settle()
         assert explorer.frame.value == first, f"{name} back at {home}"
+    monkeypatch.undo()
+    explorer._draw(sharp=True)
 
 
 def test_controls_move_without_being_released_and_are_labelled(explorer):
