@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 
 import optim_lab as lab
 
+SIGNS = {r"\cdot": "·", r"\sigma": "σ", r"\Sigma": "Σ", r"\;": " "}
+
 
 def of_all(shown):
     """The words for all figures and explorers in a dict of a notebook's results, as JSON."""
@@ -34,7 +36,7 @@ def of_figure(figure):
     said = [_plain(figure.get_supxlabel())]
     said += [f"{'Panels' if len(panels) > 1 else 'Panel'}: {'; '.join(panels)}."] if panels else []
     for heading, texts in {"Legend": curves, "Marked": marks}.items():
-        names = dict.fromkeys(_plain(text.get_text()) for text in texts)
+        names = dict.fromkeys(filter(None, (_plain(text.get_text()) for text in texts)))
         said += [f"{heading}: {'; '.join(names)}."] if names else []
     return " ".join(said)
 
@@ -48,4 +50,6 @@ def of_explorer(explorer):
 
 def _plain(text):
     """Words on one line, without the signs that set formulas in italics."""
-    return " ".join(text.replace("$", "").replace(r"\cdot", "·").split())
+    for tex, sign in SIGNS.items():
+        text = text.replace(tex, sign)
+    return " ".join(text.replace("$", "").split())
