@@ -38,6 +38,10 @@ while.</p>
 To run it on your own machine, take the repository and say <code>make lab</code>: it is
 faster.</p>"""
 
+# The apps read their settings from all pages above them and stop where this is missing.
+SETTINGS = """
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>"""
+
 
 def run(*command, **options):
     """A tool of this Python's environment; its words are shown only if it fails."""
@@ -106,6 +110,6 @@ if __name__ == "__main__":
         build_apps(work, folder)
     export_all(folder / "read", home="../index.html")
     shutil.copy(ROOT / "notebooks" / "six_paths.png", folder)
-    (folder / "index.html").write_text(index(ways, LEAD), encoding="utf-8")
+    (folder / "index.html").write_text(index(ways, LEAD, SETTINGS), encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{size / 1e6:.1f} MB in {folder}")
