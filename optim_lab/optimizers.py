@@ -129,8 +129,8 @@ class Adagrad(Optimizer):
 
     Notes
     -----
-    The sum starts at 0 (old versions of Keras and TensorFlow start at 0.1). Epsilon is outside
-    the root, as in torch; the lecture's slides put it inside.
+    The sum starts at 0, as in torch; optax and Keras start at 0.1. Epsilon is outside the root,
+    as in torch; optax, Keras and the lecture's slides put it inside.
     """
 
     coordinatewise = True

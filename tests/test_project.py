@@ -6,6 +6,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import yaml
+
 import optim_lab
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +43,16 @@ def test_the_constraints_hold_a_version_of_every_dependency_and_no_address():
 
 def test_the_version_is_the_same_everywhere():
     assert PROJECT["version"] == optim_lab.__version__
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## \[(.+?)\]", changes, flags=re.MULTILINE)[1] == PROJECT["version"]
+
+
+def test_the_citation_is_of_this_version_and_licence():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == PROJECT["version"]
+    assert citation["license"] == PROJECT["license"]
+    assert citation["authors"] == [{"name": "The optim_lab authors"}]
+    assert {"cff-version", "message", "title"} <= set(citation)
 
 
 def test_the_readme_names_every_notebook_and_every_make_command():
@@ -52,7 +64,7 @@ def test_the_readme_names_every_notebook_and_every_make_command():
 
 
 def test_links_in_the_documents_resolve():
-    for name in ("README.md", "CONTRIBUTING.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             assert (ROOT / target).exists(), f"{name}: {target}"

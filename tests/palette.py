@@ -1,0 +1,110 @@
+"""How the optimizers' colours look on paper and to eyes that see fewer colours.
+
+usage: python tests/palette.py        (writes pictures to build/palette, to be looked at)
+
+Contrast is that of WCAG 2.2; colour blindness is simulated after Machado, Oliveira and Fernandes
+2009, at full severity; distances are CIE 1976 (L*, a*, b*), of which 2.3 is just noticeable.
+"""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+from matplotlib.colors import to_rgb
+
+from optim_lab import drawing
+
+WHITE = (1.0, 1.0, 1.0)
+# On linear RGB; the columns are red, green, blue.
+SIGHTS = {
+    "all colours": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+TO_XYZ = np.array(
+    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+)  # of linear sRGB, under daylight D65
+
+
+def linear(color):
+    """Linear RGB of anything that Matplotlib takes as a colour, or of an array of sRGB."""
+    srgb = np.asarray(to_rgb(color) if isinstance(color, str) else color, dtype=float)
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(color, ground):
+    """WCAG's ratio of two colours: 1 for equal ones, 21 for black on white."""
+    light, dark = sorted((linear(c) @ TO_XYZ[1] for c in (color, ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def seen(rgb, sight):
+    """Linear RGB as it appears to a sight."""
+    return np.clip(rgb @ SIGHTS[sight].T, 0, 1)
+
+
+def lab_of(rgb):
+    """CIE L*, a*, b* of linear RGB."""
+    x, y, z = np.moveaxis(rgb @ (TO_XYZ / (TO_XYZ @ np.ones(3))[:, None]).T, -1, 0)
+    x, y, z = (np.where(t > 216 / 24389, np.cbrt(t), t * 841 / 108 + 4 / 29) for t in (x, y, z))
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+def distances(looks, sight):
+    """The distance of each two looks' colours, by their names."""
+    points = {name: lab_of(seen(linear(look.color), sight)) for name, look in looks.items()}
+    pairs = itertools.combinations(points, 2)
+    return {pair: float(np.linalg.norm(points[pair[0]] - points[pair[1]])) for pair in pairs}
+
+
+def draw(folder):
+    """The figure of the README and all looks side by side, as each sight has them."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    import optim_lab as lab
+
+    folder.mkdir(parents=True, exist_ok=True)
+    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data())
+    rules = {"GradientDescent": lab.GradientDescent(5.0), "Momentum": lab.Momentum(1.0)}
+    rules |= {"Nesterov": lab.Nesterov(1.0), "Adagrad": lab.Adagrad(0.1)}
+    rules |= {"RMSProp": lab.RMSProp(0.1), "Adam": lab.Adam(0.1)}
+    canvas = FigureCanvasAgg(lab.figures.paths(neuron, lab.race(neuron, rules, (-2, 4), 500)))
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3] / 255
+    figure = Figure(figsize=(15, 11), layout="constrained")
+    for ax, sight in zip(figure.subplots(2, 2).flat, SIGHTS, strict=True):
+        shown = seen(linear(pixels), sight)
+        ax.imshow(np.where(shown <= 0.0031308, 12.92 * shown, 1.055 * shown ** (1 / 2.4) - 0.055))
+        ax.set_title(sight)
+        ax.axis("off")
+    figure.savefig(folder / "six_paths.png", dpi=100)
+
+
+if __name__ == "__main__":
+    for name, look in drawing.LOOKS.items():
+        print(f"{name:16} on white {contrast(look.color, WHITE):5.2f}")
+    for sight in SIGHTS:
+        found = sorted(distances(drawing.LOOKS, sight).items(), key=lambda item: item[1])
+        nearest = ", ".join(f"{a} and {b} {d:.0f}" for (a, b), d in found[:4])
+        print(f"{sight:13} {nearest}")
+    draw(Path(__file__).parent.parent / "build" / "palette")
