@@ -176,7 +176,8 @@ class Explorer:
             rows.append(widgets.HBox([self.controls["steps"], *self._player(), self.anatomy]))
         shown = list(self.shown.values()) if len(self.shown) > 1 else []
         buttons = [_button("Reset", self.reset), _button("Save", self.save)]
-        return [*rows, widgets.HBox([*shown, *buttons])]
+        wrapped = widgets.Layout(flex_flow="row wrap")
+        return [*rows, widgets.HBox([*shown, *buttons], layout=wrapped)]
 
     def _player(self):
         """Play and pause, and single steps back and forward, for the scrubber."""
@@ -323,7 +324,10 @@ def _numbers(rule: Optimizer):
 
 def _box(name, value):
     return widgets.Checkbox(
-        value, description=name, indent=False, layout=widgets.Layout(width="140px")
+        value,
+        description=name,
+        indent=False,
+        layout=widgets.Layout(width="max-content", min_width="140px"),
     )
 
 
