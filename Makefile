@@ -1,4 +1,5 @@
 # make lab        open JupyterLab on the notebooks
+# make app        notebook 10 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (4 minutes)
 # make site       a website in build/site on which the series runs without installing anything
@@ -8,7 +9,7 @@
 # make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:
-# make lab PYTHON=/path/to/python. Further options for JupyterLab: make lab OPTIONS="--port 9999".
+# make lab PYTHON=/path/to/python. Further options for JupyterLab: make lab OPTIONS="--port 9999"; also for make app.
 
 PYTHON ?= python3
 OPTIONS ?=
@@ -17,10 +18,13 @@ BIN = $(VENV)/bin
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: lab test test-lowest browser-test site html site-test notebooks bench check-python
+.PHONY: lab app test test-lowest browser-test site html site-test notebooks bench check-python
 
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
+
+app: $(VENV)/ready-app
+	$(BIN)/python -m voila notebooks/10_explore_everything.ipynb $(OPTIONS)
 
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .
@@ -61,6 +65,10 @@ bench: $(VENV)/ready-bench
 $(VENV)/ready: pyproject.toml constraints.txt | check-python
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[lab,test]"
+	touch $@
+
+$(VENV)/ready-app: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[app]"
 	touch $@
 
 $(VENV)/ready-browser: $(VENV)/ready

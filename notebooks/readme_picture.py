@@ -1,24 +1,64 @@
-"""Draw the picture in the README from a run: what `make notebooks` also does.
+"""Draw the moving picture in the README from a run: what `make notebooks` also does.
 
 usage: python notebooks/readme_picture.py
 """
 
+import io
 from pathlib import Path
 
-import optim_lab as lab
+import numpy as np
+from PIL import Image
 
-RULES = {
+import optim_lab as lab
+from optim_lab import drawing
+from optim_lab.live import LiveFigure
+
+STEPS = 500
+ONE_RATE = {
     "gradient descent, η = 5": lab.GradientDescent(5.0),
     "momentum, η = 1": lab.Momentum(1.0),
     "Nesterov, η = 1": lab.Nesterov(1.0),
+}
+OWN_RATES = {
     "Adagrad, η = 0.1": lab.Adagrad(0.1),
     "RMSProp, η = 0.1": lab.RMSProp(0.1),
     "Adam, η = 0.1": lab.Adam(0.1),
 }
+SHOWN = np.unique(np.rint(STEPS * np.linspace(0, 1, 37) ** 2).astype(int))  # slow at first
+MOVING, PAUSE, REST = 80, 1500, 5000  # milliseconds of a frame, between the scenes, at the end
+
+
+def moving_picture():
+    """Frames and how long each is seen."""
+    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data())
+    runs = lab.race(neuron, ONE_RATE | OWN_RATES, start=(-2.0, 4.0), steps=STEPS)
+    plane = lab.figures.Plane(neuron, neuron.minimum(), (-3.4, 4.2), (-4.2, 4.8))
+    caption = "500 steps on data whose input x is zero for 800 of 1000 points; star: the least loss"
+    board = lab.figures.Board([plane], drawing.looks_of(runs), caption, height=5.2)
+    live = LiveFigure(board.figure)
+
+    def frame(words, one_rate, own_rates):
+        """The runs up to two steps; the second may be None, for not yet."""
+        seen = {name: runs[name].until(one_rate) for name in ONE_RATE}
+        if own_rates is not None:
+            seen |= {name: runs[name].until(own_rates) for name in OWN_RATES}
+
+        def artists():
+            box = dict(facecolor="white", edgecolor="none", alpha=0.85, boxstyle="round,pad=0.4")
+            style = dict(ha="right", va="top", fontsize=12, bbox=box, zorder=9)
+            return [*board.draw(seen), board.axes[0].text(4, 4.6, words, **style)]
+
+        return Image.open(io.BytesIO(live.png(artists)))
+
+    first, second = "one rate for all:\na right angle", "a rate for each:\nstraight"
+    frames = [frame(first, step, None) for step in SHOWN]
+    frames += [frame(second, STEPS, step) for step in SHOWN]
+    times = [MOVING] * len(frames)
+    times[len(SHOWN) - 1], times[-1] = PAUSE, REST
+    return frames, times
+
 
 if __name__ == "__main__":
-    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data())
-    runs = lab.race(neuron, RULES, start=(-2.0, 4.0), steps=500)
-    caption = "Six optimizers, 500 steps each, on data whose x is zero for 800 of 1000 points."
-    figure = lab.figures.paths(neuron, runs, caption=caption)
-    figure.savefig(Path(__file__).parent / "six_paths.png", dpi=110)
+    (first, *others), times = moving_picture()
+    path = Path(__file__).parent / "six_paths.gif"
+    first.save(path, save_all=True, append_images=others, duration=times, loop=0)

@@ -448,3 +448,39 @@ def step_to_keep(losses, patience):
         elif step - kept >= patience:
             break
     return kept
+
+
+# Notebook 10
+
+
+@_exercise(
+    {"velocity": 0.5, "beta": 0.9},
+    {"velocity": np.array([0.2, -1.0]), "beta": 0.5},
+)
+def glide(velocity, beta):
+    """How far momentum still moves, and which way, once all gradients are zero."""
+    return -velocity * beta / (1 - beta)
+
+
+@_exercise(
+    {"learning_rate": 0.1, "steps": 1},
+    {"learning_rate": 0.1, "steps": 4},
+    {"learning_rate": 0.3, "steps": 100},
+)
+def reach_of_adagrad(learning_rate, steps):
+    """How far Adagrad moves a parameter in so many steps of one and the same gradient."""
+    return learning_rate * np.sum(1 / np.sqrt(np.arange(1, steps + 1)))
+
+
+_SWINGS = np.array([[5.0, 9.0], [0.4, 1.0], [-0.2, 1.5], [0.4, 0.5], [-0.1, 1.5]])
+
+
+@_exercise(
+    {"path": _SWINGS, "last": 3},
+    {"path": _SWINGS, "last": 4},
+    {"path": _SWINGS - 7, "last": 2},
+)
+def swing(path, last):
+    """Half the distance between the outermost of a path's last points, per parameter."""
+    end = path[-last:]
+    return (end.max(axis=0) - end.min(axis=0)) / 2

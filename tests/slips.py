@@ -451,4 +451,34 @@ SLIPS = {
         # the last one
         lambda losses, patience: len(losses) - 1,
     ],
+    "glide": [
+        # counts the step that has been made
+        lambda velocity, beta: -velocity / (1 - beta),
+        # one more step only
+        lambda velocity, beta: -velocity * beta,
+        # against the update's sign
+        lambda velocity, beta: velocity * beta / (1 - beta),
+    ],
+    "reach_of_adagrad": [
+        # as if the rate stayed
+        lambda learning_rate, steps: learning_rate * steps,
+        # the rule of thumb in place of the sum
+        lambda learning_rate, steps: 2 * learning_rate * np.sqrt(steps),
+        # without the root
+        lambda learning_rate, steps: learning_rate * np.sum(1 / np.arange(1, steps + 1)),
+        # the last step is left out
+        lambda learning_rate, steps: learning_rate * np.sum(np.arange(1, steps) ** -0.5),
+    ],
+    "swing": [
+        # the whole width
+        lambda path, last: np.ptp(path[-last:], axis=0),
+        # all of the path
+        lambda path, last: np.ptp(path, axis=0) / 2,
+        # the spread, not the outermost
+        lambda path, last: np.std(path[-last:], axis=0),
+        # over both parameters
+        lambda path, last: np.ptp(path[-last:]) / 2,
+        # the last point is left out
+        lambda path, last: np.ptp(path[-last - 1 : -1], axis=0) / 2,
+    ],
 }

@@ -27,6 +27,7 @@ NAMES = [
     "07_derive_bias_correction",
     "08_choose_in_practice",
     "09_learn_from_real_films",
+    "10_explore_everything",
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -2,10 +2,11 @@
 
 Every explorer is one call in a notebook, with its settings as arguments (``lessons``). It is
 made of sliders (``sliders``) and a live figure (``explorer``). Those of notebook 08 are in
-``choices``.
+``choices``, that of notebook 10 with its presets in ``everything``.
 """
 
 from optim_lab.explorers.choices import explore_adam_failure, explore_choice
+from optim_lab.explorers.everything import explore_everything
 from optim_lab.explorers.explorer import Explorer
 from optim_lab.explorers.guess import Guess, predict
 from optim_lab.explorers.lessons import (
@@ -27,6 +28,7 @@ __all__ = [
     "explore_adam_failure",
     "explore_bias_correction",
     "explore_choice",
+    "explore_everything",
     "explore_films",
     "explore_neuron",
     "explore_right_angle",

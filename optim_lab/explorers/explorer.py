@@ -19,7 +19,7 @@ from optim_lab.schedules import value_at
 DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag's changes
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
 # settings that change what stands still
-DATA = ("zero_fraction", "seed", "features", "optimizer", "penalty", "budget")
+DATA = ("zero_fraction", "seed", "features", "optimizer", "penalty", "budget", "map_of")
 OWN_RATES = "own best η"
 SAME_RATE = "η as set"
 
@@ -52,6 +52,8 @@ class Lesson:
         Of the trajectories and the scene: the readout.
     patience : int
         A run of more steps than this is accompanied by a progress bar.
+    height, rows
+        Of the figure, as for `figures.Board`.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Lesson:
     bounds: tuple | None = None
     words: object = lambda trajectories, scene: _in_words(trajectories, scene)
     patience: int = 1000
+    height: float = 4.4
+    rows: int = 1
 
 
 class Explorer:
@@ -138,8 +142,17 @@ class Explorer:
 
     def reset(self, button=None):
         """Put all controls back to where they were at first."""
-        for control, value in self._first:
-            control.value = value
+        self.put(self._first)
+
+    def put(self, positions):
+        """Move several controls, given in pairs with their new values, and draw once."""
+        was_pending, self._pending = self._pending, True
+        try:
+            for control, value in positions:
+                control.value = value
+        finally:
+            self._pending = was_pending
+        self._note_change()
 
     def save(self, button=None):
         """Offer the picture as a file and the settings as a line of code, under the readout."""
@@ -163,7 +176,8 @@ class Explorer:
             rows.append(widgets.HBox([self.controls["steps"], *self._player(), self.anatomy]))
         shown = list(self.shown.values()) if len(self.shown) > 1 else []
         buttons = [_button("Reset", self.reset), _button("Save", self.save)]
-        return [*rows, widgets.HBox([*shown, *buttons])]
+        wrapped = widgets.Layout(flex_flow="row wrap")
+        return [*rows, widgets.HBox([*shown, *buttons], layout=wrapped)]
 
     def _player(self):
         """Play and pause, and single steps back and forward, for the scrubber."""
@@ -181,7 +195,7 @@ class Explorer:
         back.tooltip, forward.tooltip = "one step back", "one step forward"
         return play, back, forward
 
-    def _note_change(self, change):
+    def _note_change(self, change=None):
         """Schedule one draw unless one is pending; it will read the values of its own time."""
         if self._pending:
             return
@@ -209,7 +223,7 @@ class Explorer:
             raise
 
     def _run(self):
-        """Run what has changed since the last draw."""
+        """Run what is shown and has changed since its last run."""
         settings = self.settings
         data = {name: settings[name] for name in DATA if name in settings}
         if data != self._data:
@@ -222,10 +236,11 @@ class Explorer:
             rules = {name: self._at_best_rate(rule, start, steps) for name, rule in rules.items()}
         world = (start, steps, settings.get("batch_size"))
         made = {name: (world, *_numbers(rule)) for name, rule in rules.items()}
+        hidden = self._hidden()
         needed = {
             name: rule
             for name, rule in rules.items()
-            if self._runs.get(name, ("",))[0] != made[name]
+            if name not in self._runs or (name not in hidden and self._runs[name][0] != made[name])
         }
         if needed:
             batches = self._watched(self.lesson.batches(**settings), steps)
@@ -238,7 +253,8 @@ class Explorer:
         self._runs = {name: self._runs[name] for name in rules}
         looks = drawing.looks_of({name: run for name, (_, run) in self._runs.items()})
         if self._live is None:
-            self._board = figures.Board(self._scene.panels, looks, self.lesson.caption)
+            size = self.lesson.height, self.lesson.rows
+            self._board = figures.Board(self._scene.panels, looks, self.lesson.caption, *size)
             self._live = LiveFigure(self._board.figure)
         elif data != self._data:
             self._board.looks = looks
@@ -260,13 +276,16 @@ class Explorer:
     def _show(self, sharp):
         """Draw the runs up to the scrubber's step, and say what they did."""
         upto = self.settings.get("steps")
-        hidden = {name for name, box in self.shown.items() if not box.value}
+        hidden = self._hidden()
         runs = {name: run for name, (_, run) in self._runs.items() if name not in hidden}
         self.trajectories = {
             name: run if upto is None else run.until(upto) for name, run in runs.items()
         }
         self.frame.value = self._live.png(self._artists, sharp)
         self.readout.value = self.lesson.words(self.trajectories, self._scene)
+
+    def _hidden(self):
+        return tuple(name for name, box in self.shown.items() if not box.value)
 
     def _artists(self):
         """What moves, and the last step of one run taken apart."""
@@ -285,7 +304,7 @@ class Explorer:
 
     def __repr__(self):
         settings = [f"{name}={value!r}" for name, value in self.settings.items()]
-        hidden = tuple(name for name, box in self.shown.items() if not box.value)
+        hidden = self._hidden()
         settings += [f"hide={hidden!r}"] if hidden else []
         return f"lab.{self.lesson.name}({', '.join(settings)})"
 
@@ -305,7 +324,10 @@ def _numbers(rule: Optimizer):
 
 def _box(name, value):
     return widgets.Checkbox(
-        value, description=name, indent=False, layout=widgets.Layout(width="140px")
+        value,
+        description=name,
+        indent=False,
+        layout=widgets.Layout(width="max-content", min_width="140px"),
     )
 
 

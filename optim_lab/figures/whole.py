@@ -223,15 +223,20 @@ class Board:
         As from `drawing.looks_of`; the legend lists them.
     caption : str
         What the figure shows, in a sentence.
+    height : float
+        Of the whole figure, in inches.
+    rows : int
+        How many rows the panels stand in; the first row's panels say how wide the columns are.
     """
 
-    def __init__(self, panels, looks, caption="", height=4.4):
+    def __init__(self, panels, looks, caption="", height=4.4, rows=1):
         self.looks = looks
-        widths = [panel.width for panel in panels]
-        self.beside = len(panels) == 1  # one panel has no room for a legend inside
+        widths = [panel.width for panel in panels[: len(panels) // rows]]
+        self.beside = len(panels) == 1 or rows > 1  # no room for a legend inside
         size = (0.6 + 4.4 * sum(widths) + 2.5 * self.beside, height)
         self.figure = Figure(figsize=size, layout="constrained")
-        self.axes = self.figure.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
+        axes = self.figure.subplots(rows, len(widths), squeeze=False, width_ratios=widths)
+        self.axes = axes.ravel()
         write_caption(self.figure, caption)
         self.place(panels)
 

@@ -72,7 +72,7 @@ def lab(tmp_path_factory, artefacts):
     with (artefacts / "server.log").open("w") as log:
         server = subprocess.Popen(command, env=environment(folder), stdout=log, stderr=log)
         try:
-            wait_for_server(server, address)
+            wait_for_server(server, f"{address}/api", "server.log")
             yield address
         finally:
             server.terminate()
@@ -107,13 +107,13 @@ def free_port():
         return found.getsockname()[1]
 
 
-def wait_for_server(server, address):
+def wait_for_server(server, address, log):
     deadline = time.monotonic() + PATIENCE / 1000
     while server.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError), urllib.request.urlopen(f"{address}/api", timeout=2):
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
             return
         time.sleep(0.1)
-    pytest.exit(f"JupyterLab did not start; see {ARTEFACTS / 'server.log'}.", returncode=1)
+    pytest.exit(f"The server did not start; see {ARTEFACTS / log}.", returncode=1)
 
 
 @pytest.fixture(scope="session", params=NOTEBOOKS, ids=lambda path: path.stem)
