@@ -2,6 +2,9 @@
 # make app        notebook 10 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (4 minutes)
+# make site       a website in build/site on which the series runs without installing anything
+# make html       the series as plain pages in build/html, to be read
+# make site-test  both, in Chromium (2 minutes)
 # make notebooks  run all notebooks and store their outputs
 # make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes)
 #
@@ -15,7 +18,7 @@ BIN = $(VENV)/bin
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: lab app test test-lowest browser-test notebooks bench check-python
+.PHONY: lab app test test-lowest browser-test site html site-test notebooks bench check-python
 
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
@@ -36,7 +39,17 @@ test-lowest: .venv-lowest/ready
 
 # Needs Debian's Chromium. Screenshots and the server's log are left in build/browser.
 browser-test: $(VENV)/ready-browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -rs tests/browser
+
+site: $(VENV)-site/ready
+	$(VENV)-site/bin/python publish/make_site.py $(VENV)-site/wheels
+
+html: $(VENV)-site/ready
+	$(VENV)-site/bin/python publish/make_html.py
+
+# Needs Debian's Chromium. Screenshots are left in build/site-test.
+site-test: $(VENV)-site/ready-test
+	WHEELS=$(VENV)-site/wheels $(VENV)-site/bin/python -m pytest tests/site
 
 notebooks: $(VENV)/ready
 	$(BIN)/python notebooks/store_outputs.py
@@ -64,6 +77,20 @@ $(VENV)/ready-browser: $(VENV)/ready
 
 $(VENV)/ready-bench: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]"
+	touch $@
+
+# An environment of its own, as JupyterLite's parts must not get into the JupyterLab of make lab,
+# and the wheels for the site that Pyodide lacks.
+$(VENV)-site/ready: pyproject.toml constraints.txt | check-python
+	$(PYTHON) -m venv $(VENV)-site
+	$(VENV)-site/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[site]"
+	rm -rf $(VENV)-site/wheels
+	$(VENV)-site/bin/python -m pip download --quiet --no-deps --only-binary :all: \
+	    --constraint constraints.txt --dest $(VENV)-site/wheels ipywidgets jupyterlab_widgets comm
+	touch $@
+
+$(VENV)-site/ready-test: $(VENV)-site/ready
+	$(VENV)-site/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[test,browser]"
 	touch $@
 
 .venv-lowest/ready: pyproject.toml | check-python

@@ -2,13 +2,14 @@
 
 Times, progress bars, widget views and widget state are left out, so that a freshly opened notebook
 shows each explorer's picture; pictures are stored in at most 256 colours; cells tagged `predict`
-are stored un-run, so that nothing is given away.
+are stored un-run, so that nothing is given away. Beside each picture, `alt` says what it shows.
 
 usage: python notebooks/store_outputs.py [NOTEBOOK ...]
 """
 
 import base64
 import io
+import json
 import sys
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from PIL import Image
 
 FOLDER = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
+DESCRIBE = "import alt_text\n\nprint(alt_text.of_all(Out))"  # the kernel runs in this folder
 
 
 def store_outputs(path):
     """Run one notebook from top to bottom and write it back; an error in a cell is raised."""
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(DESCRIBE))
     NotebookClient(notebook, timeout=300, record_timing=False, resources=at(path)).execute()
+    alt_texts = json.loads(notebook.cells.pop().outputs[0].text)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.language_info = {"name": "python"}
     for cell in notebook.cells:
@@ -35,6 +39,8 @@ def store_outputs(path):
             output.get("data", {}).pop(VIEW, None)
             if "image/png" in output.get("data", {}):
                 output.data["image/png"] = smaller(output.data["image/png"])
+                alt = alt_texts[str(output.execution_count)]
+                output.metadata.setdefault("image/png", {})["alt"] = alt
             for mime_type in set(output.get("metadata", {})) - {"image/png"}:
                 del output.metadata[mime_type]
     nbformat.write(notebook, path)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 import optim_lab as lab
+from optim_lab import live
 from optim_lab.descent import best_learning_rate
 from optim_lab.explorers import explorer as machine
 
@@ -50,7 +51,12 @@ def test_an_explorer_keeps_the_contract(explorer):
     assert "<table>" in explorer.readout.value
 
 
-def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer):
+def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer, monkeypatch):
+    monkeypatch.setattr(live, "SHARP", live.LIGHT)  # a quarter of the pixels will do
+    explorer.reset()
+    if "budget" in explorer.controls:
+        explorer.controls["budget"].value = 50  # or it would take a minute
+    explorer._draw(sharp=True)
     first = explorer.frame.value
     for name, control in explorer.controls.items():
         home = control.value
@@ -63,6 +69,9 @@ def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer):
         control.value = home
         explorer.settle()
         assert explorer.frame.value == first, f"{name} back at {home}"
+    monkeypatch.undo()
+    explorer.reset()
+    explorer._draw(sharp=True)
 
 
 def test_controls_move_without_being_released_and_are_labelled(explorer):

@@ -29,12 +29,12 @@ class Weights(OverSteps):
         return {name: kinds[i % len(kinds)] for i, name in enumerate(self.places)}
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
-        for trajectory in trajectories.values():
-            for name, look in self.looks().items():
-                weight = trajectory.params[:, self.places[name]]
-                artists += drawing.draw_over_steps(ax, weight, look)
-        return artists
+        curves = [
+            (trajectory.params[:, self.places[name]], drawing.curve_style(look))
+            for trajectory in trajectories.values()
+            for name, look in self.looks().items()
+        ]
+        return drawing.draw_over_steps(ax, curves)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ def grid(rows, caption="", log=()):
         for ax, runs in zip(line, panels.values(), strict=True):
             ax.grid(color="#e3e6ea", linewidth=0.6)
             for name, values in runs.items():
-                drawing.draw_over_steps(ax, values, looks[name])
+                ax.plot(values, **drawing.curve_style(looks[name]))
     for title, top, bottom in zip(columns, axes[0], axes[-1], strict=True):
         top.set_title(title, fontsize=10)
         bottom.set_xlabel("step")

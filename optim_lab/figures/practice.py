@@ -117,10 +117,9 @@ class Position(OverSteps):
     def draw_moving(self, ax, trajectories, looks):
         artists = []
         for name, trajectory in trajectories.items():
-            look, x = looks[name], trajectory.params[:: self.every, 0]
-            style = dict(color=look.color, linestyle=look.linestyle, linewidth=min(look.width, 3))
+            x = trajectory.params[:: self.every, 0]
             steps = self.every * np.arange(1, len(x))
-            artists += ax.plot(steps, x[1:], **style, zorder=5 - look.width / 10)
+            artists += ax.plot(steps, x[1:], **drawing.curve_style(looks[name]))
         return artists
 
 
@@ -139,10 +138,9 @@ class AverageRegret(OverSteps):
     def draw_moving(self, ax, trajectories, looks):
         artists, every = [], len(self.slopes)
         for name, trajectory in trajectories.items():
-            look, regret = looks[name], average_regret(trajectory, self.slopes)[every - 1 :: every]
-            style = dict(color=look.color, linestyle=look.linestyle, linewidth=min(look.width, 3))
+            regret = np.maximum(average_regret(trajectory, self.slopes)[every - 1 :: every], 1e-9)
             steps = every * np.arange(1, len(regret) + 1)
-            artists += ax.plot(steps, np.maximum(regret, 1e-9), **style, zorder=5 - look.width / 10)
+            artists += ax.plot(steps, regret, **drawing.curve_style(looks[name]))
         return artists
 
 

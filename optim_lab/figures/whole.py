@@ -32,12 +32,11 @@ class Plane:
         ax.set_title(title, fontsize=10)
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
-        for name, trajectory in trajectories.items():
-            if trajectory.steps:
-                artists += drawing.draw_path(ax, trajectory, looks[name], self.every)
-            start = trajectory.params[0]
-        return artists + (drawing.draw_start(ax, start) if trajectories else [])
+        if not trajectories:
+            return []
+        start = next(iter(trajectories.values())).params[0]
+        paths = drawing.draw_paths(ax, trajectories, looks, self.every)
+        return paths + drawing.draw_start(ax, start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +70,11 @@ class Rates(OverSteps):
         self.draw_axes(ax, "effective rate: w solid, b dashed", "effective rate")
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = self.draw_cursor(ax, trajectories)
+        curves = []
         for name, trajectory in trajectories.items():
             rates = zip(trajectory.effective_rate.T, drawing.PARAMETER_DASHES, strict=True)
-            for rate, dashes in rates:
-                artists += drawing.draw_over_steps(ax, rate, looks[name], dashes)
-        return artists
+            curves += [(rate, drawing.curve_style(looks[name], dashes)) for rate, dashes in rates]
+        return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +88,11 @@ class Losses(OverSteps):
         self.draw_axes(ax, "loss above its minimum", "loss - least loss")
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = self.draw_cursor(ax, trajectories)
-        for name, trajectory in trajectories.items():
-            above = np.maximum(trajectory.loss - self.lowest, 1e-12)
-            artists += drawing.draw_over_steps(ax, above, looks[name])
-        return artists
+        curves = [
+            (np.maximum(run.loss - self.lowest, 1e-12), drawing.curve_style(looks[name]))
+            for name, run in trajectories.items()
+        ]
+        return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +107,13 @@ class Progress(OverSteps):
         ax.axhline(1, color=drawing.INK, linewidth=1)
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = self.draw_cursor(ax, trajectories)
+        curves = []
         for name, trajectory in trajectories.items():
             shares = zip(trajectory.progress(self.target).T, drawing.PARAMETER_DASHES, strict=True)
-            for share, dashes in shares:
-                artists += drawing.draw_over_steps(ax, share, looks[name], dashes)
-        return artists
+            curves += [
+                (share, drawing.curve_style(looks[name], dashes)) for share, dashes in shares
+            ]
+        return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +128,12 @@ class StepLengths(OverSteps):
         ax.set_xlim(1, self.steps)
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = self.draw_cursor(ax, trajectories)
-        for name, trajectory in trajectories.items():
-            with np.errstate(invalid="ignore"):  # a run may have diverged
-                length = np.abs(np.diff(trajectory.params[:, 0]))
-            artists += drawing.draw_over_steps(ax, length, looks[name], first=1)
-        return artists
+        with np.errstate(invalid="ignore"):  # a run may have diverged
+            curves = [
+                (np.abs(np.diff(run.params[:, 0])), drawing.curve_style(looks[name]))
+                for name, run in trajectories.items()
+            ]
+        return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves, first=1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,8 @@ AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NO_CHROMIUM = """
 The browser tests need Chromium, and there is no 'chromium' here.
 On Debian: sudo apt install chromium"""
+OF_FILMS = "09_learn_from_real_films"
+WITHOUT_SCRUBBER = ("02_starve_a_sparse_feature", OF_FILMS)
 PATIENCE = 60_000  # milliseconds for anything to happen, on a busy machine
 
 
@@ -140,11 +142,24 @@ def explorer(first_sight):
 
 
 @pytest.fixture
-def scrubbed(explorer):
+def scrubbed(explorer, notebook):
     """The explorer, if it has a scrubber for the steps."""
-    if not explorer.slider("steps").root.count():
-        pytest.skip("this explorer has no scrubber")
+    expect_part(explorer.slider("steps").root, notebook.name not in WITHOUT_SCRUBBER)
     return explorer
+
+
+@pytest.fixture
+def film_explorer(explorer, notebook):
+    """The explorer of the real films."""
+    expect_part(explorer.root.get_by_label("add a name"), notebook.name == OF_FILMS)
+    return explorer
+
+
+def expect_part(part, is_there):
+    """Fail if an explorer's part is missing, or there unawares; skip what needs it if it is not."""
+    assert part.count() == is_there
+    if not is_there:
+        pytest.skip("this explorer has no such part, by design")
 
 
 @pytest.fixture
