@@ -84,7 +84,7 @@ if __name__ == "__main__":
     folder = Path(*sys.argv[1:2] or [ROOT / "build" / "html"])
     shutil.rmtree(folder, ignore_errors=True)
     export_all(folder)
-    shutil.copy(ROOT / "notebooks" / "six_paths.png", folder)
+    shutil.copy(ROOT / "notebooks" / "six_paths.gif", folder)
     landing = index(lambda row: [(f"{row.stem}.html", "")], LEAD)
     (folder / "index.html").write_text(landing, encoding="utf-8")
     print(f"{len(series()) + 1} pages in {folder}")

@@ -109,7 +109,7 @@ if __name__ == "__main__":
         copy_notebooks(work / "contents")
         build_apps(work, folder)
     export_all(folder / "read", home="../index.html")
-    shutil.copy(ROOT / "notebooks" / "six_paths.png", folder)
+    shutil.copy(ROOT / "notebooks" / "six_paths.gif", folder)
     (folder / "index.html").write_text(index(ways, LEAD, SETTINGS), encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{size / 1e6:.1f} MB in {folder}")

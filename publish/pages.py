@@ -66,7 +66,7 @@ def index(links, lead, foot=""):
             f'<li><span class="number" aria-hidden="true">{number}</span><div>'
             f'<h2><a href="{first}">{title}</a></h2><p>{row.seen}</p>{more}</div></li>'
         )
-    picture = f'<img src="six_paths.png" alt="{html.escape(_picture_alt())}" width="825">'
+    picture = f'<img src="six_paths.gif" alt="{html.escape(_picture_alt())}" width="750">'
     head = f"<h1>optim_lab</h1>\n<p class='promise'>{PROMISE}</p>\n{picture}\n{lead}"
     return page("optim_lab", head + '\n<ol class="series">\n' + "\n".join(items) + f"\n</ol>{foot}")
 
