@@ -17,7 +17,7 @@ from jinja2 import pass_context
 from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from pages import ROOT, index, page, series
+from pages import ROOT, copy_picture, index, page, series
 from pygments.formatters import HtmlFormatter
 from pygments.styles import get_style_by_name
 
@@ -84,7 +84,7 @@ if __name__ == "__main__":
     folder = Path(*sys.argv[1:2] or [ROOT / "build" / "html"])
     shutil.rmtree(folder, ignore_errors=True)
     export_all(folder)
-    shutil.copy(ROOT / "notebooks" / "six_paths.gif", folder)
+    copy_picture(folder)
     landing = index(lambda row: [(f"{row.stem}.html", "")], LEAD)
     (folder / "index.html").write_text(landing, encoding="utf-8")
     print(f"{len(series()) + 1} pages in {folder}")

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import nbformat
 from make_html import export_all
-from pages import NOTEBOOKS, ROOT, index
+from pages import NOTEBOOKS, ROOT, copy_picture, index
 
 # The date of all files: any will do, if it is always the same. This is 2026-01-01.
 os.environ["SOURCE_DATE_EPOCH"] = "1767225600"
@@ -109,7 +109,7 @@ if __name__ == "__main__":
         copy_notebooks(work / "contents")
         build_apps(work, folder)
     export_all(folder / "read", home="../index.html")
-    shutil.copy(ROOT / "notebooks" / "six_paths.gif", folder)
+    copy_picture(folder)
     (folder / "index.html").write_text(index(ways, LEAD, SETTINGS), encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{size / 1e6:.1f} MB in {folder}")

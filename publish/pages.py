@@ -2,8 +2,11 @@
 
 import html
 import re
+import shutil
 from pathlib import Path
 from typing import NamedTuple
+
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -66,15 +69,29 @@ def index(links, lead, foot=""):
             f'<li><span class="number" aria-hidden="true">{number}</span><div>'
             f'<h2><a href="{first}">{title}</a></h2><p>{row.seen}</p>{more}</div></li>'
         )
-    picture = f'<img src="six_paths.gif" alt="{html.escape(_picture_alt())}" width="750">'
+    alt, moving = _picture()
+    picture = (
+        '<picture><source srcset="still.png" media="(prefers-reduced-motion: reduce)">'
+        f'<img src="{moving.name}" alt="{html.escape(alt)}" width="750"></picture>'
+    )
     head = f"<h1>optim_lab</h1>\n<p class='promise'>{PROMISE}</p>\n{picture}\n{lead}"
     return page("optim_lab", head + '\n<ol class="series">\n' + "\n".join(items) + f"\n</ol>{foot}")
 
 
-def _picture_alt():
-    """The words that the README has for its picture."""
+def copy_picture(folder):
+    """The README's moving picture, and its last frame for those who want nothing to move."""
+    path = _picture()[1]
+    shutil.copy(path, folder)
+    with Image.open(path) as frames:
+        frames.seek(frames.n_frames - 1)
+        frames.convert("RGB").save(folder / "still.png", optimize=True)
+
+
+def _picture():
+    """The words that the README has for its picture, and the file."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.search(r"!\[([^\]]+)\]", readme)[1]
+    alt, path = re.search(r"!\[([^\]]+)\]\(([^)]+)\)", readme).groups()
+    return alt, ROOT / path
 
 
 def _marked(text):

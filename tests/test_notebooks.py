@@ -124,6 +124,13 @@ def test_no_progress_bar_is_stored_and_nbval_skips_the_cells_that_show_one(noteb
             assert not cell.outputs
 
 
+def test_every_stored_picture_is_described(notebook):
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                assert len(output.metadata["image/png"]["alt"].split()) >= 6
+
+
 def test_there_is_a_figure_of_ours_and_no_figure_code(notebook):
     source = "\n".join(cell.source for cell in code_cells(notebook))
     assert "lab.figures." in source

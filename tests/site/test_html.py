@@ -9,7 +9,7 @@ from conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = ["index", *(path.stem for path in NOTEBOOKS)]
-VOID = {"br", "hr", "img", "input", "link", "meta"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "source"}
 
 
 class Document(HTMLParser):
@@ -105,11 +105,14 @@ def test_formulas_are_drawn_without_a_network(pages, page, artefacts):
             "all => all.filter(m => !m.closest('details')).map(m => m.getBoundingClientRect())"
             ".map(box => [box.width, box.height])"
         )
-        assert boxes
         assert all(width > 3 and height > 3 for width, height in boxes)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.screenshot(path=artefacts / f"read-{name}.png", full_page=True)
     assert page.asked == []
+
+
+def test_formulas_are_mathml(pages):
+    assert sum(len(Document(pages / f"{name}.html").all("math")) for name in NAMES) > 100
 
 
 def test_a_page_fits_a_telephone(pages, page, artefacts):
