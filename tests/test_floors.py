@@ -114,7 +114,7 @@ def test_a_breach_is_seen(module, source):
     [
         ("descent", "from optim_lab.optimizers import Adam, Optimizer"),
         ("figures", "from optim_lab import drawing, problems"),
-        ("figures", "from .drawing import draw_path\nfrom matplotlib.figure import Figure"),
+        ("figures", "from .drawing import draw_paths\nfrom matplotlib.figure import Figure"),
         ("problems", "import numpy as np, operator\nimport scipy.sparse"),
         ("explorers", "from optim_lab.explorers.sliders import rate_slider"),
         ("explorers", "import asyncio\nimport ipywidgets\nfrom optim_lab import live, figures"),

@@ -59,10 +59,10 @@ def test_a_path_has_a_white_halo_as_it_may_not_stand_out_from_the_darkest_contou
     assert min(palette.contrast(look.color, dark) for look in LOOKS.values()) < 3
     figure = Figure()
     run = lab.descend(lab.Bowl([1.0, 2.0]), lab.RMSProp(0.1), (1.0, 1.0), 5)
-    halo, line, _ = drawing.draw_path(figure.subplots(), run, LOOKS["RMSProp"])
-    assert halo.get_color() == "white"
-    assert halo.get_linewidth() > line.get_linewidth() + 1
-    assert halo.get_zorder() < line.get_zorder()
+    halos, line, _ = drawing.draw_paths(figure.subplots(), {"RMSProp": run}, LOOKS)
+    assert (halos.get_color()[0, :3] == 1).all()
+    assert halos.get_linewidth()[0] > line.get_linewidth() + 1
+    assert halos.get_zorder() < line.get_zorder()
 
 
 @pytest.mark.parametrize("sight", palette.SIGHTS)
