@@ -35,8 +35,7 @@ LEAD = """<p>Every notebook runs here, in your browser: there is nothing to inst
 change stays with you. Before the first cell runs, the browser loads Python, which takes a
 while.</p>
 <p class="note">The whole series with a list of files: <a href="lab/index.html">JupyterLab</a>.
-To run it on your own machine, take the repository and say <code>make lab</code>: it is
-faster.</p>"""
+To run it on your own machine, take the repository and say <code>make lab</code>.</p>"""
 
 # The apps read their settings from all pages above them and stop where this is missing.
 SETTINGS = """
