@@ -86,6 +86,7 @@ def memory_of_a_sweep():
 def main():
     """Check, measure, print."""
     measures.print_machine()
+    megabytes = memory_of_a_sweep()  # first: a child's peak counts what its parent holds
     every = list(np.ndindex(32, 32))
     sample = [every[i] for i in np.random.default_rng(0).choice(len(every), 32, replace=False)]
     settings = [(RATES[i], BETAS[j]) for i, j in sample]
@@ -112,7 +113,6 @@ def main():
         rows.append(measures.compared("optax, vmap and jit, warm", ours_ms, theirs_ms, 1.2))
     rows.append(on_dask(ends))
     measures.print_table(["peer", "sweep, ms", "p95", "peer, ms", "p95", "ratio", "target"], rows)
-    megabytes = memory_of_a_sweep()
     verdict = "met" if megabytes < 200 else "MISSED"
     print(f"\nA process that sweeps takes {megabytes:.0f} MB at its peak (below 200: {verdict}).")
     return bool(missing) or verdict == "MISSED" or any("MISSED" in row[-1] for row in rows)
