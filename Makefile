@@ -1,7 +1,7 @@
 # make lab        open JupyterLab on the notebooks
 # make app        notebook 10 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
-# make browser-test   every notebook and its explorer in JupyterLab and Chromium (4 minutes)
+# make browser-test   every notebook and its explorer in JupyterLab and Chromium (8 minutes)
 # make site       a website in build/site on which the series runs without installing anything
 # make html       the series as plain pages in build/html, to be read
 # make site-test  both, in Chromium (2 minutes)
