@@ -5,6 +5,7 @@ import base64
 import html
 import threading
 from dataclasses import dataclass, fields, replace
+from inspect import signature
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -18,8 +19,6 @@ from optim_lab.schedules import value_at
 
 DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag's changes
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
-# settings that change what stands still
-DATA = ("zero_fraction", "seed", "features", "optimizer", "penalty", "budget", "map_of")
 OWN_RATES = "own best η"
 SAME_RATE = "η as set"
 
@@ -43,9 +42,11 @@ class Lesson:
         The function that makes it.
     caption : str
         The sentence under the figure.
-    scene, rules, start, budget, batches : function
-        Of the settings as keyword arguments: the `Scene`, of the data settings only; a dict of
-        optimizers; the start; the number of steps; the batches, or None for all points.
+    scene : function
+        Of the settings that it names: the `Scene`, made anew when one of them has changed.
+    rules, start, budget, batches : function
+        Of all settings as keyword arguments: a dict of optimizers; the start; the number of
+        steps; the batches, or None for all points.
     bounds : (low, high) or None
         The box that the runs are clipped to.
     words : function
@@ -225,7 +226,7 @@ class Explorer:
     def _run(self):
         """Run what is shown and has changed since its last run."""
         settings = self.settings
-        data = {name: settings[name] for name in DATA if name in settings}
+        data = {name: settings[name] for name in signature(self.lesson.scene).parameters}
         if data != self._data:
             before, self._scene = self._scene, self.lesson.scene(**data)
             if before is None or before.problem is not self._scene.problem:

@@ -80,7 +80,7 @@ def explore_right_angle(
     lesson = Lesson(
         "explore_right_angle",
         "A dashed curve that is up before the solid one: b was done before w.",
-        lambda **data: _toy_scene(lambda minimum: figures.Progress(500, target=minimum), **data),
+        _progress_scene,
         lambda learning_rate, beta, **_: {
             "GradientDescent": GradientDescent(learning_rate),
             "Momentum": Momentum(learning_rate, beta),
@@ -174,7 +174,7 @@ def explore_bias_correction(
     lesson = Lesson(
         "explore_bias_correction",
         "Where the two step lengths differ at the left, the correction is at work.",
-        lambda **data: _toy_scene(lambda minimum: figures.StepLengths(500), **data),
+        _step_lengths_scene,
         lambda learning_rate, beta1, beta2, **_: {
             "corrected": Adam(learning_rate, beta1, beta2),
             "uncorrected": Adam(learning_rate, beta1, beta2, bias_correction=False),
@@ -206,16 +206,25 @@ def _toy(zero_fraction, seed):
     return problem, problem.minimum()
 
 
-def _toy_scene(middle_panel, zero_fraction, seed):
-    """Plane, a panel that depends on the lesson, and loss."""
+def _toy_scene(zero_fraction, seed, *panels):
+    """Plane, what else a lesson shows, and loss."""
     problem, minimum = _toy(zero_fraction, seed)
     losses = figures.Losses(500, lowest=float(problem.loss(minimum)))
-    panels = [figures.Plane(problem, minimum), middle_panel(minimum), losses]
+    panels = [figures.Plane(problem, minimum), *panels, losses]
     return Scene(problem, minimum, panels, ("w", "b"))
 
 
+def _progress_scene(zero_fraction, seed):
+    _, minimum = _toy(zero_fraction, seed)
+    return _toy_scene(zero_fraction, seed, figures.Progress(500, target=minimum))
+
+
 def _rates_scene(zero_fraction, seed):
-    return _toy_scene(lambda minimum: figures.Rates(500), zero_fraction, seed)
+    return _toy_scene(zero_fraction, seed, figures.Rates(500))
+
+
+def _step_lengths_scene(zero_fraction, seed):
+    return _toy_scene(zero_fraction, seed, figures.StepLengths(500))
 
 
 def _neuron_scene():

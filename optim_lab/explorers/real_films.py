@@ -94,6 +94,7 @@ def _penalised(penalty):
 
 
 def _film_scene(features, optimizer, penalty, budget):
+    """The chosen weights and both losses; made anew for another optimizer, as the legend is."""
     names, training, held_out = _problems()
     places = {name: names.index(name) for name in features}
     weights = figures.Weights(budget, places=places)
