@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import optim_lab as lab
-from optim_lab.explorers import everything
+from optim_lab.explorers import everything, scenes
 from optim_lab.explorers import explorer as machine
 
 NAMES = (
@@ -181,9 +181,9 @@ def test_the_map_is_the_end_of_single_runs(neuron):
 
 def test_only_the_data_and_the_choice_of_its_rule_make_a_new_map(explorer, monkeypatch):
     swept = []
-    sweep = everything.sweep
+    sweep = scenes.sweep
     monkeypatch.setattr(
-        everything,
+        scenes,
         "sweep",
         lambda problem, rule, *more, **grid: (
             swept.append(rule) or sweep(problem, rule, *more, **grid)

@@ -1,8 +1,9 @@
 """Floor 5: sliders wired to live figures, and `predict`.
 
 Every explorer is one call in a notebook, with its settings as arguments (``lessons``). It is
-made of sliders (``sliders``) and a live figure (``explorer``). Those of notebook 08 are in
-``choices``, that of notebook 10 with its presets in ``everything``.
+made of sliders (``sliders``), a scene (``scenes``) and a live figure (``explorer``). Those of
+notebook 08 are in ``choices``, that of 09 in ``real_films``, that of 10 with its presets in
+``everything``.
 """
 
 from optim_lab.explorers.choices import explore_adam_failure, explore_choice

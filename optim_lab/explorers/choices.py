@@ -9,8 +9,9 @@ from itertools import cycle
 import numpy as np
 
 from optim_lab import figures
-from optim_lab.data import minibatches, sparse_toy_data
-from optim_lab.explorers.explorer import Explorer, Lesson, Scene
+from optim_lab.data import minibatches
+from optim_lab.explorers.explorer import Explorer, Lesson
+from optim_lab.explorers.scenes import START, STEPS, Scene, heat_map, toy
 from optim_lab.explorers.sliders import (
     beta_slider,
     choice_slider,
@@ -19,11 +20,9 @@ from optim_lab.explorers.sliders import (
     whole_slider,
 )
 from optim_lab.optimizers import Adagrad, Adam, AMSGrad, GradientDescent, Momentum
-from optim_lab.problems import LinearLosses, SigmoidNeuron
+from optim_lab.problems import LinearLosses
 from optim_lab.schedules import inverse_root_decay
-from optim_lab.sweeps import sweep
 
-START, STEPS = (-2.0, 4.0), 500
 RATES = np.geomspace(1e-3, 10, 17)
 BETAS = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999])
 SLOPES, ROUNDS = (3.0, -1.0, -1.0), 1000
@@ -113,14 +112,10 @@ def _batches(**_):
 @lru_cache(maxsize=8)
 def _scene_of_maps(zero_fraction):
     """The toy, its minimum, and the maps of both rules on it."""
-    problem = SigmoidNeuron(*sparse_toy_data(zero_fraction=zero_fraction))
-    minimum = problem.minimum()
-    maps = []
-    for rule, beta in ((Momentum, "beta"), (Adam, "beta1")):
-        grid = {"learning_rate": RATES, beta: BETAS}
-        ends = sweep(problem, rule, START, STEPS, batches=_batches(), **grid)
-        above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))
-        name = rule.__name__
-        maps.append(figures.HeatMap(RATES, BETAS, above, beta, name, name=name))
+    problem, minimum = toy(zero_fraction, 0)
+    maps = [
+        heat_map(zero_fraction, 0, rule, beta, RATES, BETAS, rule.__name__, _batches())
+        for rule, beta in ((Momentum, "beta"), (Adam, "beta1"))
+    ]
     panels = [*maps, figures.Plane(problem, minimum)]
     return Scene(problem, minimum, panels, ("w", "b"))

@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from optim_lab import figures
-from optim_lab.data import minibatches, sparse_toy_data
-from optim_lab.explorers.explorer import Explorer, Lesson, Scene
+from optim_lab.explorers.explorer import Explorer, Lesson
+from optim_lab.explorers.scenes import BATCH_SIZES, START, STEPS, heat_map, toy_batches, toy_scene
 from optim_lab.explorers.sliders import (
     beta_slider,
     choice_slider,
@@ -26,10 +26,7 @@ from optim_lab.optimizers import (
     Nesterov,
     RMSProp,
 )
-from optim_lab.problems import SigmoidNeuron
-from optim_lab.sweeps import sweep
 
-START, STEPS = (-2.0, 4.0), 500
 MAPS = {
     "Momentum": (Momentum, "beta"),
     "Nesterov": (Nesterov, "beta"),
@@ -111,9 +108,7 @@ def explore_everything(
         "run's setting.",
         _scene,
         _rules,
-        batches=lambda batch_size, seed, **_: (
-            None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
-        ),
+        batches=toy_batches,
         height=7.8,
         rows=2,
     )
@@ -178,7 +173,7 @@ def _controls(preset, steps, **at):
         "rmsprop_beta": beta_slider("RMSProp's β", at["rmsprop_beta"]),
         "beta1": beta_slider("Adam's β₁", at["beta1"]),
         "beta2": beta_slider("Adam's β₂", at["beta2"]),
-        "batch_size": choice_slider("batch size", at["batch_size"], (10, 30, 100, 300, 1000)),
+        "batch_size": choice_slider("batch size", at["batch_size"], BATCH_SIZES),
         "zero_fraction": zeros_slider(at["zero_fraction"]),
         "seed": whole_slider("seed", at["seed"], 0, 20),
         **start_sliders(at["weight"], at["bias"]),
@@ -202,26 +197,12 @@ def _rules(learning_rate, plain_rate, beta, rmsprop_beta, beta1, beta2, **_):
     }
 
 
-@lru_cache(maxsize=16)
-def _toy(zero_fraction, seed):
-    """The toy problem and its minimum."""
-    problem = SigmoidNeuron(*sparse_toy_data(zero_fraction=zero_fraction, seed=seed))
-    return problem, problem.minimum()
-
-
 @lru_cache(maxsize=64)
 def _map(zero_fraction, seed, map_of):
-    """How far the loss of one rule is above its minimum in the end, over (η, β)."""
-    problem, minimum = _toy(zero_fraction, seed)
     rule, beta = MAPS[map_of]
-    ends = sweep(problem, rule, START, STEPS, learning_rate=RATES, **{beta: BETAS})
-    above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))
-    return figures.HeatMap(RATES, BETAS, above, beta, f"the map of {map_of}", name=map_of)
+    return heat_map(zero_fraction, seed, rule, beta, RATES, BETAS, f"the map of {map_of}")
 
 
 def _scene(zero_fraction, seed, map_of):
-    problem, minimum = _toy(zero_fraction, seed)
-    losses = figures.Losses(STEPS, lowest=float(problem.loss(minimum)))
-    maps = _map(zero_fraction, seed, map_of)
-    panels = [figures.Plane(problem, minimum), maps, figures.Rates(STEPS), losses]
-    return Scene(problem, minimum, panels, ("w", "b"))
+    drawn = _map(zero_fraction, seed, map_of)
+    return toy_scene(zero_fraction, seed, drawn, figures.Rates(STEPS))

@@ -6,13 +6,12 @@ import html
 import threading
 from dataclasses import dataclass, fields, replace
 from inspect import signature
-from typing import NamedTuple
 
 import ipywidgets as widgets
-import numpy as np
 
 from optim_lab import drawing, figures
 from optim_lab.descent import best_learning_rate, race
+from optim_lab.explorers.scenes import STEPS
 from optim_lab.live import LiveFigure
 from optim_lab.optimizers import Optimizer
 from optim_lab.schedules import value_at
@@ -21,15 +20,6 @@ DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
 OWN_RATES = "own best η"
 SAME_RATE = "η as set"
-
-
-class Scene(NamedTuple):
-    """What stands still while a run's settings move."""
-
-    problem: object
-    minimum: np.ndarray
-    panels: list
-    parameters: tuple
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class Lesson:
     scene: object
     rules: object
     start: object = lambda weight, bias, **_: (weight, bias)
-    budget: object = lambda **_: 500
+    budget: object = lambda **_: STEPS
     batches: object = lambda **_: None
     bounds: tuple | None = None
     words: object = lambda trajectories, scene: _in_words(trajectories, scene)

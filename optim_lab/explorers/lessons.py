@@ -14,11 +14,10 @@ steps : up to where the runs are drawn
 hide : names of optimizers that are not drawn at first
 """
 
-from functools import lru_cache
-
 from optim_lab import figures
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
-from optim_lab.explorers.explorer import OWN_RATES, SAME_RATE, Explorer, Lesson, Scene
+from optim_lab.explorers.explorer import OWN_RATES, SAME_RATE, Explorer, Lesson
+from optim_lab.explorers.scenes import BATCH_SIZES, STEPS, Scene, toy, toy_batches, toy_scene
 from optim_lab.explorers.sliders import (
     beta_slider,
     choice_slider,
@@ -108,13 +107,11 @@ def explore_adagrad(
             "GradientDescent": GradientDescent(5.0),
             "Adagrad": Adagrad(learning_rate),
         },
-        batches=lambda batch_size, seed, **_: (
-            None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
-        ),
+        batches=toy_batches,
     )
     controls = {
         "learning_rate": rate_slider(learning_rate, "η of Adagrad"),
-        "batch_size": choice_slider("batch size", batch_size, (10, 30, 100, 300, 1000)),
+        "batch_size": choice_slider("batch size", batch_size, BATCH_SIZES),
         **_toy_controls(zero_fraction, seed, weight, bias, rates, steps),
     }
     return Explorer(lesson, controls, hide)
@@ -195,36 +192,21 @@ def _toy_controls(zero_fraction, seed, weight, bias, rates, steps):
         "seed": whole_slider("seed", seed, 0, 20),
         **start_sliders(weight, bias),
         "rates": switch(rates, RATES),
-        "steps": whole_slider("steps", steps, 1, 500),
+        "steps": whole_slider("steps", steps, 1, STEPS),
     }
 
 
-@lru_cache(maxsize=16)
-def _toy(zero_fraction, seed):
-    """The toy problem and its minimum."""
-    problem = SigmoidNeuron(*sparse_toy_data(zero_fraction=zero_fraction, seed=seed))
-    return problem, problem.minimum()
-
-
-def _toy_scene(zero_fraction, seed, *panels):
-    """Plane, what else a lesson shows, and loss."""
-    problem, minimum = _toy(zero_fraction, seed)
-    losses = figures.Losses(500, lowest=float(problem.loss(minimum)))
-    panels = [figures.Plane(problem, minimum), *panels, losses]
-    return Scene(problem, minimum, panels, ("w", "b"))
-
-
 def _progress_scene(zero_fraction, seed):
-    _, minimum = _toy(zero_fraction, seed)
-    return _toy_scene(zero_fraction, seed, figures.Progress(500, target=minimum))
+    _, minimum = toy(zero_fraction, seed)
+    return toy_scene(zero_fraction, seed, figures.Progress(STEPS, target=minimum))
 
 
 def _rates_scene(zero_fraction, seed):
-    return _toy_scene(zero_fraction, seed, figures.Rates(500))
+    return toy_scene(zero_fraction, seed, figures.Rates(STEPS))
 
 
 def _step_lengths_scene(zero_fraction, seed):
-    return _toy_scene(zero_fraction, seed, figures.StepLengths(500))
+    return toy_scene(zero_fraction, seed, figures.StepLengths(STEPS))
 
 
 def _neuron_scene():
