@@ -7,7 +7,7 @@ from numbers import Real
 import numpy as np
 
 from optim_lab.data import minibatches
-from optim_lab.schedules import checked_steps
+from optim_lab.schedules import checked_count
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,4 +126,4 @@ def _checked(optimizer, start, epochs, factor):
         raise ValueError(f"start={start} must be finite numbers of shape (P,).")
     if not (isinstance(factor, Real) and 0 < factor < 1):
         raise ValueError(f"factor={factor!r} is out of range: it must lie in (0, 1); try 0.5.")
-    return start, checked_steps(epochs, "epochs")
+    return start, checked_count("epochs", epochs)

@@ -8,7 +8,7 @@ import numpy as np
 
 from optim_lab.optimizers import Optimizer
 from optim_lab.problems import has_left
-from optim_lab.schedules import checked_steps, value_at
+from optim_lab.schedules import checked_count, value_at
 
 PREDICTIONS_AT_ONCE = 20_000  # what one call for losses may compute, to stay in the cache
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
@@ -144,7 +144,7 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
-    start, steps = _checked_start(optimizers, start), checked_steps(steps)
+    start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
     low, high = _checked_bounds(bounds, start.shape[-1])
     batches = _checked_batches(batches)
     pieces = [

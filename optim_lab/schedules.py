@@ -27,7 +27,7 @@ def step_decay(initial, factor, every):
         raise ValueError(
             f"factor={factor} is out of range: it must lie in (0, 1]; try 0.5 to halve."
         )
-    _check_count("every", every)
+    checked_count("every", every, lowest=1)
     return lambda step: initial * factor ** (step // every)
 
 
@@ -59,7 +59,7 @@ def cosine_decay(initial, steps, final=0.0):
     """
     _check_positive("initial", initial)
     _check_not_negative("final", final)
-    _check_count("steps", steps)
+    checked_count("steps", steps, lowest=1)
     return lambda step: final + (initial - final) * (1 + np.cos(np.pi * min(step / steps, 1.0))) / 2
 
 
@@ -78,7 +78,7 @@ def warm_up(steps, then):
     -------
     function of the step
     """
-    _check_count("steps", steps)
+    checked_count("steps", steps, lowest=1)
     full = value_at(then, 0)
     _check_positive("then" if then is full else "then(0)", full)
     return lambda step: (
@@ -109,18 +109,18 @@ def sutskever_momentum(mu_max=0.99, every=250):
             f"mu_max={mu_max} is out of range: it must lie in [0, 1), or nothing is forgotten; "
             "try 0.99."
         )
-    _check_count("every", every)
+    checked_count("every", every, lowest=1)
     return lambda step: np.minimum(1 - 2 ** (-1 - np.log2(step // every + 1)), mu_max)
 
 
-def checked_steps(steps, name="steps"):
-    """`steps` as an int; a ValueError if it is no whole number or below 0."""
+def checked_count(name, value, lowest=0):
+    """`value` as an int; a ValueError if it is no whole number or below `lowest`."""
     try:
-        number = operator.index(steps)
+        number = operator.index(value)
     except TypeError:
-        raise ValueError(f"{name}={steps!r} must be a whole number, 0 or more.") from None
-    if number < 0:
-        raise ValueError(f"{name}={number} is out of range: it must be 0 or more.")
+        raise ValueError(f"{name}={value!r} must be a whole number, {lowest} or more.") from None
+    if number < lowest:
+        raise ValueError(f"{name}={number} is out of range: it must be {lowest} or more.")
     return number
 
 
@@ -132,12 +132,3 @@ def _check_positive(name, value):
 def _check_not_negative(name, value):
     if not (np.isfinite(value) & (np.asarray(value) >= 0)).all():
         raise ValueError(f"{name}={value} is out of range: it must be 0 or more, and finite.")
-
-
-def _check_count(name, value):
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(f"{name}={value!r} must be a whole number of steps, 1 or more.") from None
-    if number < 1:
-        raise ValueError(f"{name}={number} is out of range: it must be 1 step or more.")

@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 
 from optim_lab.optimizers import Optimizer
 from optim_lab.problems import has_left
-from optim_lab.schedules import checked_steps
+from optim_lab.schedules import checked_count
 
 PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that one call of the gradient serves
 
@@ -96,7 +96,7 @@ def sweep(
     (2, 3)
     """
     _check_names(optimizer, settings)
-    start, steps, axes = _checked_start(start), checked_steps(steps), _axes(settings)
+    start, steps, axes = _checked_start(start), checked_count("steps", steps), _axes(settings)
     fixed = {name: value for name, value in settings.items() if name not in axes}
     batches = None if batches is None else _first_batches(batches, steps)
     shape = tuple(len(values) for values in axes.values())
