@@ -7,10 +7,9 @@ from functools import cached_property, partial
 import numpy as np
 
 from optim_lab.optimizers import Optimizer
-from optim_lab.problems import has_left
+from optim_lab.problems import has_left, lanes_at_once
 from optim_lab.schedules import checked_count, value_at
 
-PREDICTIONS_AT_ONCE = 20_000  # what one call for losses may compute, to stay in the cache
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
 
 
@@ -216,9 +215,9 @@ def _pieces(r, rule, start):
 
 
 def _losses(problem, params):
-    """The loss on all data at all of `params`, as many at a time as bounded memory allows."""
+    """The loss on all data at all of `params`, as many at a time as one call should serve."""
     points = params.reshape(-1, params.shape[-1])
-    at_once = max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
+    at_once = lanes_at_once(problem)
     with np.errstate(all="ignore"):
         losses = [problem.loss(points[i : i + at_once]) for i in range(0, len(points), at_once)]
     return np.concatenate(losses).reshape(params.shape[:-1])

@@ -13,6 +13,7 @@ from scipy.special import expit
 
 LOSSES = ("squared", "cross_entropy")
 FAR_AWAY = 1e6
+PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that the processor's cache holds
 
 
 class SigmoidNeuron:
@@ -301,6 +302,11 @@ def has_left(params, start):
     """
     near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(axis=-1))
     return ~near  # NaN is not near
+
+
+def lanes_at_once(problem):
+    """How many lanes one call of a problem should serve, so that its numbers stay in the cache."""
+    return max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
 
 
 def checked_params(params, size):

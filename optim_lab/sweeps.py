@@ -14,10 +14,8 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from optim_lab.optimizers import Optimizer
-from optim_lab.problems import has_left
+from optim_lab.problems import has_left, lanes_at_once
 from optim_lab.schedules import checked_count
-
-PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that one call of the gradient serves
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +112,7 @@ def sweep(
                 batches,
             ),
         )
-        for places, values in _chunks(axes, getattr(problem, "n_distinct", 1))
+        for places, values in _chunks(axes, lanes_at_once(problem))
     ]
     bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
     with bar, closing(_results(jobs, executor)) as results:
@@ -162,12 +160,11 @@ def _results(jobs, executor):
         wait([future for future in futures if not future.cancel()])
 
 
-def _chunks(axes, n_distinct):
-    """The grid in chunks: their flat places, and the settings there by name.
+def _chunks(axes, size):
+    """The grid in chunks of `size` runs at most: their flat places, and the settings there.
 
     Settings that are numbers become columns with a row per run; others are the same for a chunk.
     """
-    lanes_at_once = max(1, PREDICTIONS_AT_ONCE // n_distinct)
     shape = tuple(len(values) for values in axes.values())
     places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
     numbers = {name: values.dtype.kind in "iuf" for name, values in axes.items()}
@@ -177,8 +174,8 @@ def _chunks(axes, n_distinct):
             slice(None) if numbers[name] else i for name, i in zip(axes, fixed, strict=True)
         )
         lanes = places[here].reshape(-1)
-        for first in range(0, len(lanes), lanes_at_once):
-            chunk = lanes[first : first + lanes_at_once]
+        for first in range(0, len(lanes), size):
+            chunk = lanes[first : first + size]
             where = np.unravel_index(chunk, shape or (1,))  # without axes there is one place
             yield (
                 chunk,

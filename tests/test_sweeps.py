@@ -13,7 +13,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 import optim_lab as lab
-from optim_lab import sweeps
+from optim_lab import problems
 
 START = (-2.0, 4.0)
 RATES, BETAS = np.geomspace(0.01, 1, 3), [0.5, 0.9]
@@ -27,7 +27,7 @@ def neuron():
 @pytest.fixture
 def small_chunks(monkeypatch):
     """Chunks of a lane or two."""
-    monkeypatch.setattr(sweeps, "PREDICTIONS_AT_ONCE", 450)
+    monkeypatch.setattr(problems, "PREDICTIONS_AT_ONCE", 450)
 
 
 def same(one, other):
@@ -40,7 +40,7 @@ def same(one, other):
 @pytest.mark.parametrize("small", [True, False])
 def test_a_lane_equals_its_own_run(neuron, optimizer, small, monkeypatch):
     if small:
-        monkeypatch.setattr(sweeps, "PREDICTIONS_AT_ONCE", 450)
+        monkeypatch.setattr(problems, "PREDICTIONS_AT_ONCE", 450)
     found = lab.sweep(neuron, optimizer, START, 50, beta=BETAS, learning_rate=RATES)
     assert list(found.axes) == ["beta", "learning_rate"]  # as given
     for (i, beta), (j, rate) in itertools.product(enumerate(BETAS), enumerate(RATES)):
