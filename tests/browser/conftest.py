@@ -16,21 +16,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from chromium import AS_ROOT, PATIENCE, open_chromium, open_window
 from pages import ExplorerPage, NotebookPage
-from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ARTEFACTS = ROOT / "build" / "browser"
-FLAGS = "--disable-gpu --disable-quic --no-first-run --disable-sync"
-FLAGS += " --disable-background-networking --disable-component-update"
-AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-NO_CHROMIUM = """
-The browser tests need Chromium, and there is no 'chromium' here.
-On Debian: sudo apt install chromium"""
 OF_FILMS = "09_learn_from_real_films"
 WITHOUT_SCRUBBER = ("02_starve_a_sparse_feature", OF_FILMS)
-PATIENCE = 60_000  # milliseconds for anything to happen, on a busy machine
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +36,8 @@ def artefacts():
 @pytest.fixture(scope="session")
 def browser():
     """A window of Chromium, in which each test opens pages; they share what has been loaded."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.exit(NO_CHROMIUM, returncode=1)
-    expect.set_options(timeout=PATIENCE)
-    flags = FLAGS.split() + ["--no-sandbox"] * AS_ROOT
-    with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium, args=flags)
-        window = program.new_context(viewport={"width": 1500, "height": 1300})
-        window.set_default_timeout(PATIENCE)
-        yield window
-        program.close()
+    with open_chromium() as chromium:
+        yield open_window(chromium, 1500, 1300)
 
 
 @pytest.fixture(scope="session")

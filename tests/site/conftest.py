@@ -3,20 +3,16 @@
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from chromium import open_chromium, open_window
 
 ROOT = Path(__file__).parent.parent.parent
 ARTEFACTS = ROOT / "build" / "site-test"
-FLAGS = "--disable-gpu --disable-quic --no-first-run --disable-sync"
-FLAGS += " --disable-background-networking --disable-component-update"
-PATIENCE = 60_000  # milliseconds for anything to happen, on a busy machine
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -80,23 +76,14 @@ def artefacts():
 
 @pytest.fixture(scope="session")
 def chromium():
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.exit("These tests need Chromium. On Debian: sudo apt install chromium", returncode=1)
-    expect.set_options(timeout=PATIENCE)
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        flags = FLAGS.split() + ["--no-sandbox"] * as_root
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(chromium):
     """A page in a window of its own, which asks nobody but us, and notes whom it would ask."""
-    window = chromium.new_context(viewport={"width": 1300, "height": 1100})
-    window.set_default_timeout(PATIENCE)
+    window = open_window(chromium, 1300, 1100)
     asked = []
 
     def ours_only(route):
