@@ -70,10 +70,8 @@ class Rates(OverSteps):
         self.draw_axes(ax, "effective rate: w solid, b dashed", "effective rate")
 
     def draw_moving(self, ax, trajectories, looks):
-        curves = []
-        for name, trajectory in trajectories.items():
-            rates = zip(trajectory.effective_rate.T, drawing.PARAMETER_DASHES, strict=True)
-            curves += [(rate, drawing.curve_style(looks[name], dashes)) for rate, dashes in rates]
+        rates = {name: run.effective_rate for name, run in trajectories.items()}
+        curves = _w_and_b(rates, looks)
         return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves)
 
 
@@ -107,12 +105,8 @@ class Progress(OverSteps):
         ax.axhline(1, color=drawing.INK, linewidth=1)
 
     def draw_moving(self, ax, trajectories, looks):
-        curves = []
-        for name, trajectory in trajectories.items():
-            shares = zip(trajectory.progress(self.target).T, drawing.PARAMETER_DASHES, strict=True)
-            curves += [
-                (share, drawing.curve_style(looks[name], dashes)) for share, dashes in shares
-            ]
+        shares = {name: run.progress(self.target) for name, run in trajectories.items()}
+        curves = _w_and_b(shares, looks)
         return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves)
 
 
@@ -134,6 +128,15 @@ class StepLengths(OverSteps):
                 for name, run in trajectories.items()
             ]
         return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves, first=1)
+
+
+def _w_and_b(values, looks):
+    """Curves of w, solid, and of b, dashed, from values of shape (T, 2) by the runs' names."""
+    return [
+        (curve, drawing.curve_style(looks[name], dashes))
+        for name, of_run in values.items()
+        for curve, dashes in zip(of_run.T, drawing.PARAMETER_DASHES, strict=True)
+    ]
 
 
 @dataclass(frozen=True, eq=False)
