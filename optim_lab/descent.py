@@ -146,41 +146,42 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
     low, high = _checked_bounds(bounds, start.shape[-1])
     batches = _checked_batches(batches)
-    pieces = [
-        piece for r, rule in enumerate(optimizers.values()) for piece in _pieces(r, rule, start)
-    ]
-    memories = [rule.start(start[index[1:]]) for rule, index in pieces]
-    looking_ahead = [
-        (i, *piece)
-        for i, piece in enumerate(pieces)
-        if type(piece[0]).look_at is not Optimizer.look_at
-    ]
-    params = np.empty((steps + 1, len(optimizers), *start.shape))
-    looked_at, gradient, effective_rate = (np.empty_like(params[1:]) for _ in range(3))
-    params[0] = start
+    rules, whole = list(optimizers.values()), (len(optimizers), *start.shape)
+    by_numbers = _few_numbers(rules, start)
+    rules = [rule for rule in rules for _ in start] if by_numbers else rules
+    shape = (len(rules),) if by_numbers else whole
+    params = np.empty((steps + 1, *shape))
+    looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
+    params[0] = np.broadcast_to(start, whole).reshape(shape)
+    first = params[0].tolist() if by_numbers else params[0]
+    memories = [rule.start(part) for rule, part in zip(rules, first, strict=True)]
+    looking_ahead = [i for i, rule in enumerate(rules) if _looks_ahead(rule)]
     rows = zip(params[:-1], looked_at, gradient, effective_rate, params[1:], strict=True)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
         for t, (here, looked, slope, rate, there) in enumerate(rows):
             looked[:] = here
-            for i, rule, index in looking_ahead:
-                looked[index] = rule.look_at(here[index], memories[i], t)
+            for i in looking_ahead:
+                looked[i] = rules[i].look_at(here[i], memories[i], t)
             batch = None if batches is None else _next_batch(batches, t, steps)
-            slope[:] = problem.gradient(looked, batch)
-            for i, (rule, index) in enumerate(pieces):
+            slope.reshape(whole)[:] = problem.gradient(looked.reshape(whole), batch)
+            slopes = slope.tolist() if by_numbers else slope
+            for i, rule in enumerate(rules):
                 if rule.hears_loss:
-                    memories[i] = rule.hear(problem.loss(looked[index], batch), memories[i])
-                there[index], rate[index], memories[i] = rule.step(slope[index], memories[i], t)
+                    memories[i] = rule.hear(problem.loss(looked[i], batch), memories[i])
+                there[i], rate[i], memories[i] = rule.step(slopes[i], memories[i], t)
             there += here
             if bounds is not None:
-                there.clip(low, high, out=there)
-    records = params, looked_at, gradient, effective_rate
+                there.reshape(whole).clip(low, high, out=there.reshape(whole))
+    records = [
+        record.reshape(-1, *whole) for record in (params, looked_at, gradient, effective_rate)
+    ]
     for record in records:
         record.setflags(write=False)
     return {
         name: Trajectory(
             optimizer,
             *(record[:, r] for record in records),
-            partial(_losses, problem, params[:, r]),
+            partial(_losses, problem, records[0][:, r]),
         )
         for r, (name, optimizer) in enumerate(optimizers.items())
     }
@@ -205,13 +206,19 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
-def _pieces(r, rule, start):
-    """The parts of the parameters that rule number `r` steps by themselves, with their indices."""
-    settings = (value_at(getattr(rule, field.name), 0) for field in fields(rule))
-    few = start.ndim == 1 and start.size <= NUMBERS_AT_MOST
-    if few and rule.coordinatewise and all(np.ndim(setting) == 0 for setting in settings):
-        return [(rule, (r, j)) for j in range(start.size)]
-    return [(rule, (r,))]
+def _few_numbers(rules, start):
+    """Whether to step each parameter by itself, as a number: it is faster if they are few."""
+    settings = (value_at(getattr(rule, field.name), 0) for rule in rules for field in fields(rule))
+    return (
+        start.ndim == 1
+        and start.size <= NUMBERS_AT_MOST
+        and all(rule.coordinatewise and not rule.hears_loss for rule in rules)
+        and all(np.ndim(setting) == 0 for setting in settings)
+    )
+
+
+def _looks_ahead(rule):
+    return type(rule).look_at is not Optimizer.look_at
 
 
 def _losses(problem, params):
