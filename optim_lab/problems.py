@@ -171,7 +171,7 @@ def _weighted(params, columns):
     if isinstance(columns, np.ndarray):
         return (params[..., None, :] @ columns)[..., 0, :]
     lanes = params.reshape(-1, params.shape[-1])
-    return (columns.T @ lanes.T).T.reshape(*params.shape[:-1], -1)
+    return np.ascontiguousarray((columns.T @ lanes.T).T).reshape(*params.shape[:-1], -1)
 
 
 def _averaged(losses, share):

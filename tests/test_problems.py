@@ -67,6 +67,18 @@ def test_the_gradient_is_that_of_central_differences(loss, matrix, batch, lanes)
 
 
 @pytest.mark.parametrize("matrix", AS_MATRIX.values(), ids=AS_MATRIX)
+def test_a_lanes_numbers_do_not_depend_on_the_lanes_beside_it(loss, matrix):
+    rng = np.random.default_rng(4)
+    features = rng.normal(size=(500, 4)) * (rng.random((500, 4)) < 0.4)
+    neuron = SigmoidNeuron(matrix(features), rng.random(500), loss)
+    lanes = rng.normal(size=(20, 5))
+    for function in (neuron.predict, neuron.loss, neuron.gradient):
+        alone = [function(lane) for lane in lanes]
+        np.testing.assert_array_equal(function(lanes), alone)
+        np.testing.assert_array_equal(function(lanes[:, None])[:, 0], alone)
+
+
+@pytest.mark.parametrize("matrix", AS_MATRIX.values(), ids=AS_MATRIX)
 @pytest.mark.parametrize("columns", [1, 2])
 @pytest.mark.parametrize("rows", [None, [3, 11, 3, 0]], ids=["all", "batch"])
 def test_summing_each_distinct_input_once_is_the_plain_mean(loss, matrix, columns, rows):
