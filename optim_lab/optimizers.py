@@ -179,13 +179,17 @@ class RMSProp(Optimizer):
 
 
 class AdamMemory(NamedTuple):
-    """What Adam remembers: m, v, what goes under the root, and the products of the betas."""
+    """What Adam remembers: m, v, what goes under the root, and the products of the betas.
+
+    `more` is what a rule made from Adam remembers besides; Adam passes it on as it is.
+    """
 
     mean: Any
     mean_square: Any
     under_root: Any
     product1: Any
     product2: Any
+    more: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,9 +228,7 @@ class Adam(Optimizer):
         mean_square = beta2 * memory.mean_square + (1 - beta2) * gradient * gradient
         under_root = self.under_root(mean_square, memory)
         product1, product2 = beta1 * memory.product1, beta2 * memory.product2
-        averages = mean, mean_square, under_root, product1, product2
-        own = memory[len(averages) :]  # what a subclass adds stays as it is
-        memory = type(memory)(*averages, *own)
+        memory = AdamMemory(mean, mean_square, under_root, product1, product2, memory.more)
         if self.bias_correction:
             mean, under_root = mean / (1 - product1), under_root / (1 - product2)
         divisor = np.sqrt(under_root) + value_at(self.epsilon, step)
@@ -250,17 +252,12 @@ class AMSGrad(Adam):
         return np.maximum(memory.under_root, mean_square)
 
 
-class EveMemory(NamedTuple):
-    """What Eve remembers: Adam's memory, d, and the last two losses, shape (..., 1) each."""
+class Heard(NamedTuple):
+    """What Eve remembers besides: d, and the last two losses, shape (..., 1) each."""
 
-    mean: Any
-    mean_square: Any
-    under_root: Any
-    product1: Any
-    product2: Any
-    feedback: Any
-    loss: Any
-    last_loss: Any
+    feedback: Any = 1.0
+    loss: Any = None
+    last_loss: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,28 +283,30 @@ class Eve(Adam):
     lowest_loss: Any = 0.0
 
     def start(self, params):
-        return EveMemory(*super().start(params), feedback=1.0, loss=None, last_loss=None)
+        return super().start(params)._replace(more=Heard())
 
     def hear(self, loss, memory):
         """The memory with the loss of this step, shape (...)."""
-        return memory._replace(loss=np.asarray(loss)[..., None], last_loss=memory.loss)
+        heard = Heard(memory.more.feedback, np.asarray(loss)[..., None], memory.more.loss)
+        return memory._replace(more=heard)
 
     def under_root(self, mean_square, memory):
-        return memory.feedback**2 * mean_square
+        return memory.more.feedback**2 * mean_square
 
     def step(self, gradient, memory, step):
-        if memory.last_loss is not None:
-            memory = memory._replace(feedback=self._averaged_feedback(memory, step))
+        if memory.more.last_loss is not None:
+            heard = memory.more._replace(feedback=self._averaged_feedback(*memory.more, step))
+            memory = memory._replace(more=heard)
         return super().step(gradient, memory, step)
 
-    def _averaged_feedback(self, memory, step):
+    def _averaged_feedback(self, feedback, loss, last_loss, step):
         """d of this step, shape (..., 1)."""
-        loss, last_loss, clip = memory.loss, memory.last_loss, value_at(self.clip, step)
+        clip = value_at(self.clip, step)
         above = np.minimum(loss, last_loss) - value_at(self.lowest_loss, step)
         with np.errstate(over="ignore"):  # above may be next to nothing; the clip takes care
             change = np.abs(loss - last_loss) / np.maximum(above, np.finfo(float).tiny)
         beta3 = value_at(self.beta3, step)
-        return beta3 * memory.feedback + (1 - beta3) * np.clip(change, 1 / clip, clip)
+        return beta3 * feedback + (1 - beta3) * np.clip(change, 1 / clip, clip)
 
 
 _RANGES = {
