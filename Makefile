@@ -1,7 +1,8 @@
 # make lab        open JupyterLab on the notebooks
 # make app        notebook 10 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
-# make browser-test   every notebook and its explorer in JupyterLab and Chromium (8 minutes)
+# make browser-test   every notebook and its explorer in JupyterLab and Chromium (12 minutes);
+#                 with BROWSER_TESTS=tests/browser/test_lab.py the part that CI runs (7 minutes)
 # make site       a website in build/site on which the series runs without installing anything
 # make html       the series as plain pages in build/html, to be read
 # make site-test  both, in Chromium (2 minutes)
@@ -15,6 +16,8 @@ PYTHON ?= python3
 OPTIONS ?=
 VENV = .venv
 BIN = $(VENV)/bin
+BROWSER_TESTS ?= tests/browser
+ON_ALL_CORES = -n auto --dist loadfile
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
@@ -29,8 +32,8 @@ app: $(VENV)/ready-app
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbval notebooks
+	$(BIN)/python -m pytest $(ON_ALL_CORES)
+	$(BIN)/python -m pytest $(ON_ALL_CORES) --nbval notebooks
 
 # The unit tests on the lowest versions that pyproject.toml admits. The lowest matplotlib calls
 # functions that pyparsing 3.3 has renamed and warns about.
@@ -39,7 +42,7 @@ test-lowest: .venv-lowest/ready
 
 # Needs Debian's Chromium. Screenshots and the server's log are left in build/browser.
 browser-test: $(VENV)/ready-browser
-	$(BIN)/python -m pytest -rs tests/browser
+	$(BIN)/python -m pytest -rs $(BROWSER_TESTS)
 
 site: $(VENV)-site/ready
 	$(VENV)-site/bin/python publish/make_site.py $(VENV)-site/wheels
