@@ -24,9 +24,10 @@ class LiveFigure:
     def __init__(self, figure):
         self.figure = figure
         self.canvas = FigureCanvasAgg(figure)
-        self.canvas.draw()
-        figure.set_layout_engine("none")  # from now on nothing may shift
         self.keep_still()
+        figure.dpi = LIGHT
+        self._still()  # finds the layout, and spares the first light picture this work
+        figure.set_layout_engine("none")  # from now on nothing may shift
 
     @property
     def width(self):
