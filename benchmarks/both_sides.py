@@ -17,7 +17,8 @@ import optim_lab as lab
 from optim_lab import drawing, figures
 from optim_lab.descent import race
 from optim_lab.explorers import Explorer, sliders
-from optim_lab.explorers.explorer import Lesson, Scene
+from optim_lab.explorers.explorer import Lesson
+from optim_lab.explorers.scenes import Scene
 
 STEPS = 500
 FIRST = dict(learning_rate=0.1, beta=0.9, weight=-2.0)

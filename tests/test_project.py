@@ -1,5 +1,7 @@
 """The repository's own files agree with each other."""
 
+import ast
+import importlib
 import itertools
 import re
 import subprocess
@@ -74,3 +76,14 @@ def test_no_file_names_a_place_on_somebodys_machine():
     for path in tracked_files():
         text = path.read_text(encoding="utf-8", errors="replace")
         assert not re.search(r"/(home|root|Users)/\w", text), path
+
+
+def test_what_the_scripts_import_from_the_package_is_there():
+    for path in tracked_files():
+        if path.suffix != ".py" or path.is_relative_to(ROOT / "optim_lab"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("optim_lab"):
+                module = importlib.import_module(node.module)
+                for name in node.names:
+                    assert hasattr(module, name.name), f"{path.name}: {node.module}.{name.name}"
