@@ -114,15 +114,19 @@ def draw_over_steps(ax, curves, first=0):
     fast as a line each.
     """
     curves = sorted(curves, key=lambda curve: curve[1]["zorder"])
-    paths = [
-        np.column_stack([np.arange(first, first + len(values)), _clipped(values)])
-        for values, _ in curves
-    ]
+    paths = [_over_steps(values, first) for values, _ in curves]
     styles = {
         f"{name}s": [style[name] for _, style in curves]
         for name in ("color", "linewidth", "linestyle")
     }
     return [ax.add_collection(LineCollection(paths, **styles, zorder=4.5), autolim=False)]
+
+
+def _over_steps(values, first):
+    """A curve's points; of a level one its ends, as each point between them takes time to draw."""
+    path = np.column_stack([np.arange(first, first + len(values)), _clipped(values)])
+    level = len(path) > 2 and (values == values[0]).all()
+    return path[[0, -1]] if level else path
 
 
 def draw_arrow(ax, tail, head, color):
