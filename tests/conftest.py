@@ -61,3 +61,20 @@ def start():
     point = np.array([-2.0, 4.0])
     point.setflags(write=False)
     return point
+
+
+@pytest.fixture
+def note_calls(monkeypatch):
+    """note_calls(module, name): the positional arguments of each call of it from now on."""
+
+    def note(module, name):
+        calls, function = [], getattr(module, name)
+
+        def noting(*args, **kwargs):
+            calls.append(args)
+            return function(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, noting)
+        return calls
+
+    return note
