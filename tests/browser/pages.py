@@ -139,6 +139,13 @@ class ExplorerPage:
         )
         self.wait_for_rest()
 
+    def wait_for_steps(self):
+        """Until as many steps are drawn as the slider says, sharp."""
+        self.wait(
+            f"Number(readout.innerText.match(/After (\\d+)/)?.[1]) === steps && {AT_REST}",
+            steps=int(self.slider("steps").value()),
+        )
+
     def steps(self):
         """How many steps are drawn, by the readout."""
         return int(re.search(r"After (\d+) steps", self.readout.inner_text())[1])

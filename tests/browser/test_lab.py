@@ -54,7 +54,7 @@ def test_play_runs_the_steps_forward_and_pause_halts_it(scrubbed):
         scrubbed.wait("Number(readout.innerText.match(/After (\\d+)/)[1]) > last", last=drawn[-1])
         drawn.append(scrubbed.steps())
     play.click()
-    scrubbed.wait_for_rest()
+    scrubbed.wait_for_steps()
     halted = scrubbed.steps()
     assert all(earlier < later for earlier, later in itertools.pairwise(drawn))
     scrubbed.moved(lambda: scrubbed.button("+1").click())
