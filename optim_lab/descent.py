@@ -156,32 +156,33 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     first = params[0].tolist() if by_numbers else params[0]
     memories = [rule.start(part) for rule, part in zip(rules, first, strict=True)]
     looking_ahead = [i for i, rule in enumerate(rules) if _looks_ahead(rule)]
-    rows = zip(params[:-1], looked_at, gradient, effective_rate, params[1:], strict=True)
+    hearing = [i for i, rule in enumerate(rules) if rule.hears_loss]
+    step_of = [rule.step for rule in rules]
+    records = params, looked_at, gradient, effective_rate
+    lanes = [record.reshape(-1, *whole) for record in records]
+    rows = zip(params[:-1], *records[1:], params[1:], *lanes[1:3], lanes[0][1:], strict=True)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for t, (here, looked, slope, rate, there) in enumerate(rows):
+        for t, (here, looked, slope, rate, there, points, slopes, ends) in enumerate(rows):
             looked[:] = here
             for i in looking_ahead:
                 looked[i] = rules[i].look_at(here[i], memories[i], t)
             batch = None if batches is None else _next_batch(batches, t, steps)
-            slope.reshape(whole)[:] = problem.gradient(looked.reshape(whole), batch)
-            slopes = slope.tolist() if by_numbers else slope
-            for i, rule in enumerate(rules):
-                if rule.hears_loss:
-                    memories[i] = rule.hear(problem.loss(looked[i], batch), memories[i])
-                there[i], rate[i], memories[i] = rule.step(slopes[i], memories[i], t)
+            slopes[:] = problem.gradient(points, batch)
+            for i in hearing:
+                memories[i] = rules[i].hear(problem.loss(looked[i], batch), memories[i])
+            of_each = slope.tolist() if by_numbers else slope
+            for i, step in enumerate(step_of):
+                there[i], rate[i], memories[i] = step(of_each[i], memories[i], t)
             there += here
             if bounds is not None:
-                there.reshape(whole).clip(low, high, out=there.reshape(whole))
-    records = [
-        record.reshape(-1, *whole) for record in (params, looked_at, gradient, effective_rate)
-    ]
-    for record in records:
+                ends.clip(low, high, out=ends)
+    for record in lanes:
         record.setflags(write=False)
     return {
         name: Trajectory(
             optimizer,
-            *(record[:, r] for record in records),
-            partial(_losses, problem, records[0][:, r]),
+            *(record[:, r] for record in lanes),
+            partial(_losses, problem, lanes[0][:, r]),
         )
         for r, (name, optimizer) in enumerate(optimizers.items())
     }

@@ -9,6 +9,7 @@ g is the gradient, eta the learning rate; the step that a rule returns is *added
 parameters. Libraries differ in small ways; each class says in its Notes which way it takes.
 """
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
@@ -144,7 +145,7 @@ class Adagrad(Optimizer):
     def step(self, gradient, memory, step):
         (sum_of_squares,) = memory
         sum_of_squares = sum_of_squares + gradient * gradient
-        divisor = np.sqrt(sum_of_squares) if self.square_root else sum_of_squares
+        divisor = _root(sum_of_squares) if self.square_root else sum_of_squares
         rate = value_at(self.learning_rate, step) / (divisor + value_at(self.epsilon, step))
         return Step(-rate * gradient, rate, (sum_of_squares,))
 
@@ -173,7 +174,7 @@ class RMSProp(Optimizer):
         (mean_square,) = memory
         beta = value_at(self.beta, step)
         mean_square = beta * mean_square + (1 - beta) * gradient * gradient
-        divisor = np.sqrt(mean_square) + value_at(self.epsilon, step)
+        divisor = _root(mean_square) + value_at(self.epsilon, step)
         rate = value_at(self.learning_rate, step) / divisor
         return Step(-rate * gradient, rate, (mean_square,))
 
@@ -231,7 +232,7 @@ class Adam(Optimizer):
         memory = AdamMemory(mean, mean_square, under_root, product1, product2, memory.more)
         if self.bias_correction:
             mean, under_root = mean / (1 - product1), under_root / (1 - product2)
-        divisor = np.sqrt(under_root) + value_at(self.epsilon, step)
+        divisor = _root(under_root) + value_at(self.epsilon, step)
         rate = value_at(self.learning_rate, step) / divisor
         return Step(-rate * mean, rate, memory)
 
@@ -307,6 +308,11 @@ class Eve(Adam):
             change = np.abs(loss - last_loss) / np.maximum(above, np.finfo(float).tiny)
         beta3 = value_at(self.beta3, step)
         return beta3 * feedback + (1 - beta3) * np.clip(change, 1 / clip, clip)
+
+
+def _root(x):
+    """The square root: of a Python float as one, which is several times as fast as `np.sqrt`."""
+    return math.sqrt(x) if type(x) is float and x >= 0 else np.sqrt(x)
 
 
 _RANGES = {
