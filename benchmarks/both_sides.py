@@ -3,9 +3,10 @@
 Both sides run the same six optimizers by the same `race` over 500 full-batch steps and show the
 path, the effective rates and the loss, on as many pixels as the explorer's light picture has.
 
-The side made anew is the usual practice, and lean: no layout engine, no halos around the paths,
-no caption, no readout, and the loss on the grid of its plane is computed once. The explorer, which
-computes that grid once too, pays for all the rest.
+The side made anew is the usual practice: pyplot draws the same curves, halos, marks, legend and
+caption. It is lean: no layout engine looks for its margins, it has no readout, and the loss on the
+grid of its plane is computed once. The explorer, which computes that grid once too, pays for its
+readout and its widgets.
 """
 
 import io
@@ -23,6 +24,7 @@ from optim_lab.explorers.scenes import Scene
 STEPS = 500
 FIRST = dict(learning_rate=0.1, beta=0.9, weight=-2.0)
 BIAS = 4.0
+CAPTION = "The paths, the rate that each parameter gets, and what it does to the loss."
 
 
 @cache
@@ -58,9 +60,8 @@ def explorer():
         "weight": sliders.start_sliders(FIRST["weight"], BIAS)["weight"],
         "steps": sliders.whole_slider("steps", STEPS, 1, STEPS),
     }
-    caption = "The paths, the rate that each parameter gets, and what it does to the loss."
     start = dict(start=lambda weight, **_: (weight, BIAS))
-    return Explorer(Lesson("six_optimizers", caption, scene, rules_of, **start), controls)
+    return Explorer(Lesson("six_optimizers", CAPTION, scene, rules_of, **start), controls)
 
 
 def scene():
@@ -94,15 +95,21 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
         style = dict(color=look.color, linestyle=look.linestyle, linewidth=look.width)
         marks = dict(marker=look.marker, markevery=50, markersize=5.5, markeredgecolor="white")
         w, b = trajectory.params[: upto + 1].T
+        plane.plot(w, b, color="white", linewidth=look.width + 1.6, alpha=0.8, zorder=1.9)
         plane.plot(w, b, **style, **marks)
+        head = dict(marker=look.marker, markersize=8, markeredgecolor="white", zorder=3)
+        plane.plot(w[-1], b[-1], color=look.color, **head)
         rate_w, rate_b = trajectory.effective_rate[:upto].T
         rates.plot(rate_w, color=look.color, linewidth=2)
         rates.plot(rate_b, color=look.color, linewidth=2, linestyle="--")
         losses.plot(np.maximum(trajectory.loss[: upto + 1] - lowest, 1e-12), label=name, **style)
     plane.plot(w[0], b[0], "o", markersize=9, markerfacecolor="white", markeredgecolor="#333333")
     losses.legend(loc="upper right")
+    figure.supxlabel(CAPTION, fontsize=10)
     if tight:
         figure.tight_layout()
+    else:
+        figure.subplots_adjust(left=0.04, right=0.99, bottom=0.15, top=0.94, wspace=0.21)
     return figure
 
 
