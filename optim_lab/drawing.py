@@ -5,11 +5,15 @@ can draw just them and take them away again.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-from matplotlib.collections import LineCollection
+from matplotlib.artist import Artist
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from optim_lab.schedules import value_at
 
@@ -25,6 +29,15 @@ class Look:
     linestyle: str | tuple = "-"
     marker: str = "o"
     width: float = 2.0
+
+    def over_steps(self, linestyle=None):
+        """The look of a curve over steps: not too wide, and perhaps in another line style."""
+        return replace(self, width=min(self.width, 3.0), linestyle=linestyle or self.linestyle)
+
+    def line(self):
+        """As keyword arguments of `Axes.plot`; the thinner line lies on top."""
+        style = dict(color=self.color, linestyle=self.linestyle, linewidth=self.width)
+        return style | dict(zorder=5 - self.width / 10)
 
 
 # Okabe and Ito's colours. Where curves overlap, the later rule is the thinner and lies on top,
@@ -82,51 +95,93 @@ def draw_minimum(ax, point):
 def draw_start(ax, point):
     """A ring at the start."""
     style = dict(marker="o", markersize=9, markerfacecolor="white", markeredgecolor=INK)
-    return [_line(ax, point[:1], point[1:], linestyle="none", zorder=4, **style)]
+    ring = Line2D(point[:1], point[1:], linestyle="none", zorder=4, **style)
+    return [ax.add_artist(ring)]  # `ax.plot` would adapt the limits, which takes long
 
 
 def draw_paths(ax, trajectories, looks, every=50):
     """The ways of runs over the plane, each with a mark every so many steps and one at its end."""
-    paths = {name: _clipped(run.params) for name, run in trajectories.items() if run.steps}
-    widths = [looks[name].width + 1.6 for name in paths]
-    halos = LineCollection(paths.values(), linewidths=widths, color="white", alpha=0.8, zorder=3)
-    artists = [ax.add_collection(halos, autolim=False)]
-    for name, path in paths.items():
-        look = looks[name]
-        style = dict(color=look.color, linewidth=look.width, linestyle=look.linestyle)
-        marks = dict(marker=look.marker, markersize=5.5, markevery=every, markeredgecolor="white")
-        artists.append(_line(ax, *path.T, **style, **marks, zorder=5 - look.width / 10))
-        head = dict(marker=look.marker, markersize=8, color=look.color, markeredgecolor="white")
-        artists.append(_line(ax, *path[-1:].T, **head, zorder=7))
-    return artists
+    paths = [(run.params, looks[name]) for name, run in trajectories.items() if run.steps]
+    return [ax.add_artist(Curves(paths, every))]
 
 
-def curve_style(look, linestyle=None):
-    """How a curve over steps looks: in the look's own line style if no other is given."""
-    style = dict(color=look.color, linewidth=min(look.width, 3.0))
-    return style | dict(linestyle=linestyle or look.linestyle, zorder=5 - look.width / 10)
+def draw_over_steps(ax, curves, first=0, every=1):
+    """Curves, each with one value every so many steps, as pairs of values and a `Look`."""
+    points = [
+        (np.column_stack([first + every * np.arange(len(values)), values]), look)
+        for values, look in curves
+    ]
+    return [ax.add_artist(Curves(points))]
 
 
-def draw_over_steps(ax, curves, first=0):
-    """Curves with one number per step, from step `first` on; the thinner lie on top.
+class Curves(Artist):
+    """Curves of points and looks as one artist; the thinner lie on top.
 
-    Each is its values and what `curve_style` says of it. All are one artist, which is twice as
-    fast as a line each.
+    It hands them to the renderer by itself. A `Line2D` for each takes several times as long to be
+    made and made ready, and a `LineCollection` also draws the points that nobody can see apart.
+
+    Parameters
+    ----------
+    curves : list of (array of shape (n, 2), Look)
+        In data coordinates; there is a gap where they are not finite.
+    every : int, optional
+        Steps from one marker to the next, which also gives the curves white halos and a larger
+        marker at the end. Bare curves if None.
     """
-    curves = sorted(curves, key=lambda curve: curve[1]["zorder"])
-    paths = [_over_steps(values, first) for values, _ in curves]
-    styles = {
-        f"{name}s": [style[name] for _, style in curves]
-        for name in ("color", "linewidth", "linestyle")
-    }
-    return [ax.add_collection(LineCollection(paths, **styles, zorder=4.5), autolim=False)]
+
+    zorder = 5
+
+    def __init__(self, curves, every=None):
+        super().__init__()
+        self.curves = sorted(curves, key=lambda curve: -curve[1].width)
+        self.every = every
+
+    def draw(self, renderer):
+        """Draw all curves; matplotlib calls it."""
+        if not self.get_visible():
+            return
+        pen, to_pixels = renderer.new_gc(), self.axes.transData
+        pen.set_clip_rectangle(self.axes.bbox)
+        paths = [
+            (Path(to_pixels.transform(_clipped(points))), look) for points, look in self.curves
+        ]
+        if self.every:
+            pen.set_alpha(0.8)
+            for path, look in paths:
+                _draw_line(renderer, pen, path, Look("white", width=look.width + 1.6))
+            pen.set_alpha(1.0)
+        for path, look in paths:
+            _draw_line(renderer, pen, path, look)
+        if self.every:
+            for path, look in paths:
+                _draw_markers(renderer, pen, path.vertices[:: self.every], look, 5.5)
+            for path, look in paths:
+                _draw_markers(renderer, pen, path.vertices[-1:], look, 8)
+        pen.restore()
 
 
-def _over_steps(values, first):
-    """A curve's points; of a level one its ends, as each point between them takes time to draw."""
-    path = np.column_stack([np.arange(first, first + len(values)), _clipped(values)])
-    level = len(path) > 2 and (values == values[0]).all()
-    return path[[0, -1]] if level else path
+def _draw_line(renderer, pen, path, look):
+    pen.set_foreground(look.color)
+    pen.set_linewidth(look.width)
+    dashes = () if look.linestyle == "-" else look.linestyle[1]
+    pen.set_dashes(0, [look.width * length for length in dashes] or None)
+    renderer.draw_path(pen, path, IdentityTransform())
+
+
+def _draw_markers(renderer, pen, pixels, look, size):
+    pen.set_foreground("white")
+    pen.set_linewidth(1)
+    pen.set_dashes(0, None)
+    marker, size = _outline(look.marker), Affine2D().scale(renderer.points_to_pixels(size))
+    color = to_rgb(look.color)
+    renderer.draw_markers(pen, marker, size, Path(pixels), IdentityTransform(), color)
+
+
+@cache
+def _outline(marker):
+    """A marker's path, one unit wide."""
+    style = MarkerStyle(marker)
+    return style.get_path().transformed(style.get_transform())
 
 
 def draw_arrow(ax, tail, head, color):
@@ -169,18 +224,10 @@ def draw_anatomy(ax, trajectory, look, length=1.2):
 
 def draw_legend(ax, looks, **where):
     """A legend of looks, to be drawn above all else."""
-    handles = [
-        Line2D([], [], color=x.color, linestyle=x.linestyle, linewidth=x.width, marker=x.marker)
-        for x in looks.values()
-    ]
+    handles = [Line2D([], [], marker=look.marker, **look.line()) for look in looks.values()]
     legend = ax.legend(handles, list(looks), framealpha=1, fontsize=9, **where)
     legend.set_zorder(10)
     return [legend]
-
-
-def _line(ax, x, y, **style):
-    """A line on axes whose limits stand; `ax.plot` would take thrice as long to adapt them."""
-    return ax.add_artist(Line2D(x, y, **style))
 
 
 def _clipped(values):

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -167,16 +168,43 @@ def test_a_rule_that_comes_again_keeps_its_marker_and_changes_colour_and_dashes(
     assert looks["Adam"].linestyle != looks["raw"].linestyle
 
 
-def test_where_paths_overlap_the_later_rule_is_thinner_and_on_top():
-    figure = Figure()
+def test_where_paths_overlap_the_later_rule_is_thinner_and_on_top_so_that_all_are_seen():
+    figure = Figure(figsize=(4, 4), dpi=300)
     ax = figure.subplots()
-    zorders = {}
-    for kind in ("Adagrad", "RMSProp", "Adam"):
-        _, line, _ = drawing.draw_paths(ax, {"it": RUNS["Adam"]}, {"it": drawing.LOOKS[kind]})
-        zorders[kind] = line.get_zorder()
-    assert zorders["Adagrad"] < zorders["RMSProp"] < zorders["Adam"]
-    widths = [drawing.LOOKS[kind].width for kind in zorders]
-    assert widths == sorted(widths, reverse=True)
+    ax.set(xlim=(-3, 3), ylim=(-2, 5))
+    names = ("Adam", "RMSProp", "Adagrad")  # the order in which they are given does not matter
+    drawing.draw_paths(ax, dict.fromkeys(names, RUNS["Adam"]), drawing.LOOKS, every=100)
+    shown = pixels(figure)[..., :3]
+    for name in names:
+        color = np.round(255 * np.array(to_rgb(drawing.LOOKS[name].color)))
+        assert (np.abs(shown - color).max(axis=-1) < 3).sum() > 100
+    widths = [drawing.LOOKS[name].width for name in names]
+    assert widths == sorted(widths)
+
+
+def test_a_curve_is_what_matplotlib_draws_of_the_same_points():
+    values = np.where(np.arange(400) == 150, np.nan, np.sin(np.arange(400) / 9))
+    looks = [drawing.LOOKS["GradientDescent"], drawing.LOOKS["RMSProp"]]
+
+    def drawn(draw):
+        figure = Figure(figsize=(4, 3))
+        ax = figure.subplots()
+        ax.set(xlim=(0, 400), ylim=(-2, 3))
+        for shift, look in enumerate(looks):
+            draw(ax, values + shift, look)
+        return pixels(figure)[..., :3].astype(int)
+
+    ours = drawn(lambda ax, y, look: drawing.draw_over_steps(ax, [(y, look)]))
+    theirs = drawn(lambda ax, y, look: ax.plot(y, **look.line(), solid_capstyle="butt"))
+    assert (np.abs(ours - theirs).max(axis=-1) > 8).mean() < 0.002
+    assert (np.abs(ours - drawn(lambda *_: None)).max(axis=-1) > 8).mean() > 0.05
+
+
+@pytest.mark.parametrize("kind", ["pdf", "svg"])
+def test_a_figure_can_be_saved_for_print(kind):
+    file = io.BytesIO()
+    lab.figures.path_and_rates(NEURON, RUNS).savefig(file, format=kind, bbox_inches="tight")
+    assert len(file.getvalue()) > 10_000
 
 
 def test_a_live_figure_shows_what_a_new_one_would():
@@ -187,7 +215,7 @@ def test_a_live_figure_shows_what_a_new_one_would():
         return figure, ax
 
     def line(ax, values):
-        return drawing.draw_over_steps(ax, [(values, drawing.curve_style(drawing.LOOKS["Adam"]))])
+        return drawing.draw_over_steps(ax, [(values, drawing.LOOKS["Adam"])])
 
     figure, ax = board()
     live = LiveFigure(figure)
@@ -195,7 +223,7 @@ def test_a_live_figure_shows_what_a_new_one_would():
     second = live.png(lambda: line(ax, np.arange(10)[::-1]))
     assert first != second
     assert first == live.png(lambda: line(ax, np.arange(10)))
-    assert len(ax.collections) == 0
+    assert not ax.artists
     live.png(lambda: line(ax, np.arange(10)[::-1]), sharp=True)
     sharp = live.png(lambda: line(ax, np.arange(10)), sharp=True)
     other, other_ax = board()

@@ -6,6 +6,7 @@
 import numpy as np
 import palette
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import optim_lab as lab
@@ -58,11 +59,18 @@ def test_a_path_has_a_white_halo_as_it_may_not_stand_out_from_the_darkest_contou
     dark = drawing.PAPER(1.0)[:3]
     assert min(palette.contrast(look.color, dark) for look in LOOKS.values()) < 3
     figure = Figure()
-    run = lab.descend(lab.Bowl([1.0, 2.0]), lab.RMSProp(0.1), (1.0, 1.0), 5)
-    halos, line, _ = drawing.draw_paths(figure.subplots(), {"RMSProp": run}, LOOKS)
-    assert (halos.get_color()[0, :3] == 1).all()
-    assert halos.get_linewidth()[0] > line.get_linewidth() + 1
-    assert halos.get_zorder() < line.get_zorder()
+    ax = figure.subplots()
+    ax.set(xlim=(0, 2), ylim=(0, 2), facecolor=dark)
+    run = lab.descend(lab.Bowl([1.0, 1.0]), lab.GradientDescent(0.5), (1.0, 1.5), 1)
+    drawing.draw_paths(ax, {"GradientDescent": run}, LOOKS)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    x, y = ax.transData.transform(run.params.mean(axis=0)).round().astype(int)  # half-way
+    row = np.asarray(canvas.buffer_rgba())[-y, x - 8 : x + 9, :3].mean(axis=-1) / 255
+    ground = np.mean(dark)
+    assert row[0] == row[-1] == pytest.approx(ground, abs=0.01)
+    assert row[8] < 0.3  # the black line, and white on both sides of it
+    assert min(row[:8].max(), row[9:].max()) > ground + 0.05
 
 
 @pytest.mark.parametrize("sight", palette.SIGHTS)

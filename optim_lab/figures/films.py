@@ -30,7 +30,7 @@ class Weights(OverSteps):
 
     def draw_moving(self, ax, trajectories, looks):
         curves = [
-            (trajectory.params[:, self.places[name]], drawing.curve_style(look))
+            (trajectory.params[:, self.places[name]], look.over_steps())
             for trajectory in trajectories.values()
             for name, look in self.looks().items()
         ]
@@ -92,7 +92,7 @@ def grid(rows, caption="", log=()):
         for ax, runs in zip(line, panels.values(), strict=True):
             ax.grid(color="#e3e6ea", linewidth=0.6)
             for name, values in runs.items():
-                ax.plot(values, **drawing.curve_style(looks[name]))
+                ax.plot(values, **looks[name].over_steps().line())
     for title, top, bottom in zip(columns, axes[0], axes[-1], strict=True):
         top.set_title(title, fontsize=10)
         bottom.set_xlabel("step")

@@ -25,8 +25,8 @@ def spreads(values, x, xlabel, ylabel, caption, *, log="xy", level=None):
     ax = figure.subplots()
     for name, of_seeds in values.items():
         look = look_of(name)
-        style = dict(color=look.color, linestyle=look.linestyle, linewidth=min(look.width, 3))
         marks = dict(marker=look.marker, markersize=5, markeredgecolor="white")
+        style = look.over_steps().line()
         ax.plot(x, np.median(of_seeds, axis=0), label=name, **style, **marks)
         low, high = np.min(of_seeds, axis=0), np.max(of_seeds, axis=0)
         ax.fill_between(x, low, high, color=look.color, alpha=0.13, linewidth=0)
@@ -115,12 +115,11 @@ class Position(OverSteps):
         ax.axhline(-1, color=drawing.INK, linewidth=1)
 
     def draw_moving(self, ax, trajectories, looks):
-        artists = []
-        for name, trajectory in trajectories.items():
-            x = trajectory.params[:: self.every, 0]
-            steps = self.every * np.arange(1, len(x))
-            artists += ax.plot(steps, x[1:], **drawing.curve_style(looks[name]))
-        return artists
+        curves = [
+            (run.params[self.every :: self.every, 0], looks[name].over_steps())
+            for name, run in trajectories.items()
+        ]
+        return drawing.draw_over_steps(ax, curves, self.every, self.every)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +135,12 @@ class AverageRegret(OverSteps):
         ax.set(xscale="log", xlim=(len(self.slopes), self.steps))
 
     def draw_moving(self, ax, trajectories, looks):
-        artists, every = [], len(self.slopes)
-        for name, trajectory in trajectories.items():
-            regret = np.maximum(average_regret(trajectory, self.slopes)[every - 1 :: every], 1e-9)
-            steps = every * np.arange(1, len(regret) + 1)
-            artists += ax.plot(steps, regret, **drawing.curve_style(looks[name]))
-        return artists
+        every = len(self.slopes)
+        curves = [
+            (average_regret(run, self.slopes)[every - 1 :: every], looks[name].over_steps())
+            for name, run in trajectories.items()
+        ]
+        return drawing.draw_over_steps(ax, curves, every, every)
 
 
 def online_game(trajectories, slopes, caption):

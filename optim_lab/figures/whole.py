@@ -87,7 +87,7 @@ class Losses(OverSteps):
 
     def draw_moving(self, ax, trajectories, looks):
         curves = [
-            (np.maximum(run.loss - self.lowest, 1e-12), drawing.curve_style(looks[name]))
+            (np.maximum(run.loss - self.lowest, 1e-12), looks[name].over_steps())
             for name, run in trajectories.items()
         ]
         return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves)
@@ -124,7 +124,7 @@ class StepLengths(OverSteps):
     def draw_moving(self, ax, trajectories, looks):
         with np.errstate(invalid="ignore"):  # a run may have diverged
             curves = [
-                (np.abs(np.diff(run.params[:, 0])), drawing.curve_style(looks[name]))
+                (np.abs(np.diff(run.params[:, 0])), looks[name].over_steps())
                 for name, run in trajectories.items()
             ]
         return self.draw_cursor(ax, trajectories) + drawing.draw_over_steps(ax, curves, first=1)
@@ -133,7 +133,7 @@ class StepLengths(OverSteps):
 def _w_and_b(values, looks):
     """Curves of w, solid, and of b, dashed, from values of shape (T, 2) by the runs' names."""
     return [
-        (curve, drawing.curve_style(looks[name], dashes))
+        (curve, looks[name].over_steps(dashes))
         for name, of_run in values.items()
         for curve, dashes in zip(of_run.T, drawing.PARAMETER_DASHES, strict=True)
     ]
