@@ -49,7 +49,7 @@ LOOKS = {
     "Adagrad": Look("#009E73", "-", "D", 5.0),
     "RMSProp": Look("#E69F00", (0, (5, 2)), "v", 3.0),
     "Adam": Look("#CC79A7", "-", "P", 1.8),
-    "AMSGrad": Look("#56B4E9", (0, (3, 1, 1, 1)), "X", 1.8),
+    "AMSGrad": Look("#56B4E9", (0, (3, 1, 1, 1)), "X", 3.6),
     "Eve": Look("#7A4A00", (0, (7, 2)), "h", 1.8),  # brown: the yellow is the star's
 }
 OTHER = Look("#777777", "-", "*", 2.0)
