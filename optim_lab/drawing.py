@@ -87,22 +87,28 @@ def draw_surface(ax, problem, xlim, ylim, n=61):
 
 
 def draw_minimum(ax, point):
-    """A star at the minimum."""
-    style = dict(marker="*", markersize=17, color="#F0E442", markeredgecolor=INK)
-    return ax.plot(*point, linestyle="none", zorder=8, **style)
+    """A star at the minimum, over the paths and under their ends."""
+    style = dict(marker="*", markersize=17, markerfacecolor="#F0E442", markeredgecolor=INK)
+    return _draw_mark(ax, point, zorder=6, **style)
 
 
 def draw_start(ax, point):
     """A ring at the start."""
     style = dict(marker="o", markersize=9, markerfacecolor="white", markeredgecolor=INK)
-    ring = Line2D(point[:1], point[1:], linestyle="none", zorder=4, **style)
-    return [ax.add_artist(ring)]  # `ax.plot` would adapt the limits, which takes long
+    return _draw_mark(ax, point, zorder=4, **style)
+
+
+def _draw_mark(ax, point, **style):
+    """A marker; `ax.plot` would adapt the limits, which takes long."""
+    return [ax.add_artist(Line2D(point[:1], point[1:], linestyle="none", **style))]
 
 
 def draw_paths(ax, trajectories, looks, every=50):
     """The ways of runs over the plane, each with a mark every so many steps and one at its end."""
     paths = [(run.params, looks[name]) for name, run in trajectories.items() if run.steps]
-    return [ax.add_artist(Curves(paths, every))]
+    ends = [(points[-1:], look) for points, look in paths]
+    ways, heads = Curves(paths, 5, every), Curves(ends, 7, every=1, markersize=8)
+    return [ax.add_artist(ways), ax.add_artist(heads)]
 
 
 def draw_over_steps(ax, curves, first=0, every=1):
@@ -111,7 +117,7 @@ def draw_over_steps(ax, curves, first=0, every=1):
         (np.column_stack([first + every * np.arange(len(values)), values]), look)
         for values, look in curves
     ]
-    return [ax.add_artist(Curves(points))]
+    return [ax.add_artist(Curves(points, zorder=5))]
 
 
 class Curves(Artist):
@@ -124,17 +130,19 @@ class Curves(Artist):
     ----------
     curves : list of (array of shape (n, 2), Look)
         In data coordinates; there is a gap where they are not finite.
+    zorder : float
     every : int, optional
-        Steps from one marker to the next, which also gives the curves white halos and a larger
-        marker at the end. Bare curves if None.
+        Points from one marker to the next, which also gives the curves white halos; bare curves
+        if None.
+    markersize : float
+        In points.
     """
 
-    zorder = 5
-
-    def __init__(self, curves, every=None):
+    def __init__(self, curves, zorder, every=None, markersize=5.5):
         super().__init__()
         self.curves = sorted(curves, key=lambda curve: -curve[1].width)
-        self.every = every
+        self.every, self.markersize = every, markersize
+        self.set_zorder(zorder)
 
     def draw(self, renderer):
         """Draw all curves; matplotlib calls it."""
@@ -153,10 +161,9 @@ class Curves(Artist):
         for path, look in paths:
             _draw_line(renderer, pen, path, look)
         if self.every:
+            size = renderer.points_to_pixels(self.markersize)
             for path, look in paths:
-                _draw_markers(renderer, pen, path.vertices[:: self.every], look, 5.5)
-            for path, look in paths:
-                _draw_markers(renderer, pen, path.vertices[-1:], look, 8)
+                _draw_markers(renderer, pen, path.vertices[:: self.every], look, size)
         pen.restore()
 
 
@@ -172,9 +179,8 @@ def _draw_markers(renderer, pen, pixels, look, size):
     pen.set_foreground("white")
     pen.set_linewidth(1)
     pen.set_dashes(0, None)
-    marker, size = _outline(look.marker), Affine2D().scale(renderer.points_to_pixels(size))
-    color = to_rgb(look.color)
-    renderer.draw_markers(pen, marker, size, Path(pixels), IdentityTransform(), color)
+    marker, scaled, color = _outline(look.marker), Affine2D().scale(size), to_rgb(look.color)
+    renderer.draw_markers(pen, marker, scaled, Path(pixels), IdentityTransform(), color)
 
 
 @cache
@@ -187,7 +193,7 @@ def _outline(marker):
 def draw_arrow(ax, tail, head, color):
     """An arrow from one point to another."""
     style = dict(arrowstyle="-|>", color=color, linewidth=2, shrinkA=0, shrinkB=0)
-    return [ax.annotate("", head, tail, arrowprops=style, zorder=6)]
+    return [ax.annotate("", head, tail, arrowprops=style, zorder=8)]
 
 
 def draw_cursor(ax, step):

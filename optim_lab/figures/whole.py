@@ -27,16 +27,16 @@ class Plane:
 
     def draw_still(self, ax):
         drawing.draw_surface(ax, self.problem, self.xlim, self.ylim)
-        drawing.draw_minimum(ax, self.minimum)
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
 
     def draw_moving(self, ax, trajectories, looks):
-        if not trajectories:
-            return []
-        start = next(iter(trajectories.values())).params[0]
-        paths = drawing.draw_paths(ax, trajectories, looks, self.every)
-        return paths + drawing.draw_start(ax, start)
+        """The paths, with the star among them: over their ways and under their ends."""
+        artists = drawing.draw_minimum(ax, self.minimum)
+        artists += drawing.draw_paths(ax, trajectories, looks, self.every)
+        for trajectory in list(trajectories.values())[:1]:
+            artists += drawing.draw_start(ax, trajectory.params[0])
+        return artists
 
 
 @dataclass(frozen=True, eq=False)
