@@ -1,13 +1,13 @@
 # make lab        open JupyterLab on the notebooks
 # make app        notebook 10 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
-# make browser-test   every notebook and its explorer in JupyterLab and Chromium (12 minutes);
-#                 with BROWSER_TESTS=tests/browser/test_lab.py the part that CI runs (7 minutes)
+# make browser-test   every notebook and its explorer in JupyterLab and Chromium (5 to 12 minutes);
+#                 with BROWSER_TESTS="..." the files named; see .ci/run (3 to 7 minutes)
 # make site       a website in build/site on which the series runs without installing anything
 # make html       the series as plain pages in build/html, to be read
 # make site-test  both, in Chromium (2 minutes)
 # make notebooks  run all notebooks and store their outputs
-# make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes)
+# make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes at most)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:
 # make lab PYTHON=/path/to/python. Further options for JupyterLab: make lab OPTIONS="--port 9999"; also for make app.

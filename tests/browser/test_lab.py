@@ -1,6 +1,6 @@
 """The notebooks in JupyterLab, as a reader runs them and moves their explorers.
 
-What CI runs of the browser tests: each notebook, and what no explorer may fail at. All other
+What CI runs of these tests: each notebook, and what no explorer may fail at. All other
 controls are in `test_controls`.
 """
 
