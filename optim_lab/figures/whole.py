@@ -290,7 +290,7 @@ def paths(problem, trajectories, every=50, caption=None):
     xlim, ylim = _window(trajectories, minimum)
     started = any(trajectory.steps for trajectory in trajectories.values())
     plane = Plane(problem, minimum, xlim, ylim, every if started else 0)
-    caption = caption or "Each path runs over the loss from the ring to the star, its minimum."
+    caption = caption or "The paths run over the loss: darker is higher. Star: its minimum."
     return _still([plane], trajectories, caption, height=5.2)
 
 
