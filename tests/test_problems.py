@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from scipy.special import expit
 
 from optim_lab import (
     Adam,
@@ -164,6 +165,12 @@ def test_predict_gives_the_answers_worked_by_hand():
         expected = [[1 / 4, 1 / 2, 3 / 4], [1 / 2, 3 / 4, 9 / 10]]
         np.testing.assert_allclose(neuron.predict(lanes), expected, rtol=1e-14)
         np.testing.assert_allclose(neuron.predict(lanes[0]), expected[0], rtol=1e-14)
+
+
+def test_the_answer_is_the_sigmoid_also_where_the_exponential_would_overflow():
+    z = np.concatenate([np.linspace(-50, 50, 1001), [-1e9, -800, -709, 709, 800, 1e9]])
+    answers = SigmoidNeuron(z[:, None], np.zeros(z.size)).predict([1.0, 0.0])
+    np.testing.assert_allclose(answers, expit(z), rtol=4e-15, atol=1e-300)
 
 
 def test_far_out_the_loss_stays_finite():
