@@ -87,9 +87,9 @@ def draw_surface(ax, problem, xlim, ylim, n=61):
 
 
 def draw_minimum(ax, point):
-    """A star at the minimum, over the paths and under their ends."""
+    """A star at the minimum, over the paths and their ends."""
     style = dict(marker="*", markersize=17, markerfacecolor="#F0E442", markeredgecolor=INK)
-    return _draw_mark(ax, point, zorder=6, **style)
+    return _draw_mark(ax, point, zorder=8, **style)
 
 
 def draw_start(ax, point):
@@ -158,11 +158,10 @@ class Curves(Artist):
             for path, look in paths:
                 _draw_line(renderer, pen, path, Look("white", width=look.width + 1.6))
             pen.set_alpha(1.0)
+        size = renderer.points_to_pixels(self.markersize)
         for path, look in paths:
             _draw_line(renderer, pen, path, look)
-        if self.every:
-            size = renderer.points_to_pixels(self.markersize)
-            for path, look in paths:
+            if self.every:
                 _draw_markers(renderer, pen, path.vertices[:: self.every], look, size)
         pen.restore()
 
@@ -193,7 +192,7 @@ def _outline(marker):
 def draw_arrow(ax, tail, head, color):
     """An arrow from one point to another."""
     style = dict(arrowstyle="-|>", color=color, linewidth=2, shrinkA=0, shrinkB=0)
-    return [ax.annotate("", head, tail, arrowprops=style, zorder=8)]
+    return [ax.annotate("", head, tail, arrowprops=style, zorder=9)]
 
 
 def draw_cursor(ax, step):

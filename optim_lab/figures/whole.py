@@ -31,11 +31,11 @@ class Plane:
         ax.set_title(title, fontsize=10)
 
     def draw_moving(self, ax, trajectories, looks):
-        """The paths, with the star among them: over their ways and under their ends."""
+        """The paths, from the ring to the star, which lies over them."""
         artists = drawing.draw_minimum(ax, self.minimum)
         artists += drawing.draw_paths(ax, trajectories, looks, self.every)
-        for trajectory in list(trajectories.values())[:1]:
-            artists += drawing.draw_start(ax, trajectory.params[0])
+        if trajectories:
+            artists += drawing.draw_start(ax, next(iter(trajectories.values())).params[0])
         return artists
 
 
