@@ -330,7 +330,7 @@ def test_a_guess_is_noted():
     assert guess.choice is None
     guess.choice = "down"
     assert guess.choice == "down"
-    assert "down" in guess._answer.value
+    assert "down" in guess._said.value
     assert "Up or down?" in guess._repr_mimebundle_()["text/plain"]
 
 

@@ -1,24 +1,40 @@
-"""A guess before a run."""
+"""A guess before a run, and what may be said to it after the run."""
 
 import html
+from collections.abc import Mapping
 
 import ipywidgets as widgets
 
 
 class Guess:
-    """A question to answer before the next cell runs; `choice` is the answer, None before."""
+    """A question to answer before the next cell runs.
+
+    Attributes
+    ----------
+    question : str
+    replies : dict of str to str
+        What is said to each option; empty words where there is nothing to say.
+    choice : str or None
+        The option chosen, None before.
+    """
 
     def __init__(self, question, options):
-        if len(options) < 2:
-            raise ValueError(f"options={options!r}: a guess needs at least two to choose from.")
-        self.question, self.options = question, list(options)
+        replies = options if isinstance(options, Mapping) else dict.fromkeys(options, "")
+        if len(replies) < 2 or len(replies) < len(options):
+            raise ValueError(
+                f"options={options!r}: a guess needs at least two options, all different."
+            )
+        self.question, self.replies = question, dict(replies)
         self._buttons = widgets.RadioButtons(
-            options=self.options, value=None, layout=widgets.Layout(width="max-content")
+            options=list(replies), value=None, layout=widgets.Layout(width="max-content")
         )
-        self._answer = widgets.HTML("Choose before you run the next cell.")
+        self._said = widgets.HTML("Choose before you run the next cell.")
+        self._answer = widgets.Button(description="And now?", tooltip="what your guess is told")
         self._buttons.observe(self._note_choice, names="value")
+        self._answer.on_click(self.answer)
         words = widgets.HTML(f"<b>{html.escape(question)}</b>")
-        self._box = widgets.VBox([words, self._buttons, self._answer])
+        answer = [self._answer] if any(replies.values()) else []
+        self._box = widgets.VBox([words, self._buttons, *answer, self._said])
 
     @property
     def choice(self):
@@ -29,17 +45,37 @@ class Guess:
     def choice(self, option):
         self._buttons.value = option
 
+    def answer(self, button=None):
+        """Show what is said to the choice; without one, ask for it."""
+        if self.choice is None:
+            self._said.value = "Guess first; then run the next cell, and come back."
+        else:
+            reply = html.escape(self.replies[self.choice])
+            self._said.value = f"<i>{html.escape(self.choice)}</i> {reply}"
+
     def _note_choice(self, change):
         chosen = html.escape(str(change["new"]))
-        self._answer.value = f"Your guess: <i>{chosen}</i>. Run the next cell to see."
+        self._said.value = f"Your guess: <i>{chosen}</i>. Run the next cell to see."
 
     def __repr__(self):
-        return "\n".join([self.question, *(f"  ( ) {option}" for option in self.options)])
+        return "\n".join([self.question, *(f"  ( ) {option}" for option in self.replies)])
 
     def _repr_mimebundle_(self, **kwargs):
         return {**self._box._repr_mimebundle_(**kwargs), "text/plain": repr(self)}
 
 
 def predict(question, options):
-    """Ask for a guess before a run; the answer is in the `choice` of what comes back."""
+    """Ask for a guess before a run.
+
+    Parameters
+    ----------
+    question : str
+    options : dict of str to str, or list of str
+        The options, and what each is told after the run; a button under the question shows it.
+
+    Returns
+    -------
+    Guess
+        It shows itself; the option chosen is its `choice`.
+    """
     return Guess(question, options)
