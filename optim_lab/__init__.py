@@ -39,6 +39,7 @@ from optim_lab.explorers import (
     explore_rmsprop,
     explore_sparsity,
     predict,
+    watch,
 )
 from optim_lab.optimizers import (
     Adagrad,
@@ -96,5 +97,6 @@ __all__ = [
     "simulated_films",
     "sparse_toy_data",
     "sweep",
+    "watch",
 ]
 __version__ = "0.1.0"

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
@@ -57,14 +57,14 @@ PARAMETER_DASHES = ("-", (0, (4, 2)))  # w solid, b dashed
 REPEATS = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))  # the same rule again
 
 
-def looks_of(trajectories):
-    """A `Look` for each trajectory of a dict, by its optimizer's class.
+def looks_of(rules):
+    """A `Look` for each optimizer of a dict, by its class.
 
     When a class comes again it keeps its colour, darker, and takes another line style.
     """
     looks, seen = {}, {}
-    for name, trajectory in trajectories.items():
-        kind = type(trajectory.optimizer).__name__
+    for name, rule in rules.items():
+        kind = type(rule).__name__
         look = LOOKS.get(kind, OTHER)
         again = seen[kind] = seen.get(kind, -1) + 1
         if again:
@@ -72,6 +72,24 @@ def looks_of(trajectories):
             look = replace(look, color=dark, linestyle=REPEATS[again % len(REPEATS)])
         looks[name] = look
     return looks
+
+
+def shown_name(name):
+    """A rule's name as people write it: "Gradient descent" for "GradientDescent"."""
+    return name.replace("GradientDescent", "Gradient descent")
+
+
+def swatch(look, width=34, height=14):
+    """A piece of a rule's line with its marker, as SVG for a page."""
+    color, middle = to_hex(look.color), height / 2
+    dashes = "" if look.linestyle == "-" else " ".join(str(n * look.width) for n in look.linestyle[1])
+    corners = _outline(look.marker).to_polygons()[0] * (9, -9) + (width / 2, middle)
+    return (
+        f'<svg width="{width}" height="{height}" aria-hidden="true"><path d="M0 {middle}H{width}" '
+        f'stroke="{color}" stroke-width="{look.width}" stroke-dasharray="{dashes}"/><polygon '
+        f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}" fill="{color}" '
+        'stroke="white"/></svg>'
+    )
 
 
 def draw_surface(ax, problem, xlim, ylim, n=61):
@@ -233,6 +251,14 @@ def draw_legend(ax, looks, **where):
     legend = ax.legend(handles, list(looks), framealpha=1, fontsize=9, **where)
     legend.set_zorder(10)
     return [legend]
+
+
+def draw_legend_above(figure, looks):
+    """A small legend above all panels."""
+    handles = [Line2D([], [], marker=look.marker, **look.line()) for look in looks.values()]
+    names = [shown_name(name) for name in looks]
+    where = dict(loc="outside upper center", ncols=6, fontsize=8, frameon=False)
+    figure.legend(handles, names, handlelength=2.6, columnspacing=1.2, **where)
 
 
 def _clipped(values):

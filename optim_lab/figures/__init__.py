@@ -7,6 +7,7 @@ online game in ``practice``; many weights and held-out
 points in ``films``.
 """
 
+from optim_lab.drawing import looks_of, shown_name, swatch
 from optim_lab.figures.films import TwoLosses, Weights, grid
 from optim_lab.figures.maps import HeatMap, heat_maps
 from optim_lab.figures.practice import (
@@ -37,6 +38,7 @@ from optim_lab.figures.whole import (
     progress,
     sigmoid_and_slope,
     toy_data,
+    window,
 )
 
 __all__ = [
@@ -70,4 +72,8 @@ __all__ = [
     "sigmoid_and_slope",
     "spreads",
     "toy_data",
+    "looks_of",
+    "shown_name",
+    "swatch",
+    "window",
 ]

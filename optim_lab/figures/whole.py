@@ -82,6 +82,11 @@ class Losses(OverSteps):
     lowest: float = 0.0
     ylim: tuple = (1e-7, 1.0)
 
+    @classmethod
+    def fitting(cls, problem, minimum, trajectories):
+        """The panel for these runs."""
+        return cls(_steps(trajectories), lowest=float(problem.loss(minimum)))
+
     def draw_still(self, ax):
         self.draw_axes(ax, "loss above its minimum", "loss - least loss")
 
@@ -217,7 +222,7 @@ class Fit:
 
 
 class Board:
-    """A figure made of a row of panels, one legend, and a sentence under it.
+    """A figure made of panels, one legend above them, and a sentence under them.
 
     Parameters
     ----------
@@ -226,46 +231,51 @@ class Board:
         As from `drawing.looks_of`; the legend lists them.
     caption : str
         What the figure shows, in a sentence.
-    height : float
-        Of the whole figure, in inches.
-    rows : int
-        How many rows the panels stand in; the first row's panels say how wide the columns are.
+    mosaic : str
+        Where the panels stand, a letter each in their order, as for matplotlib's
+        `subplot_mosaic`; side by side if empty.
+    size : (width, height)
+        Of the whole figure, in inches; None for what the panels' widths add up to.
     """
 
-    def __init__(self, panels, looks, caption="", height=4.4, rows=1):
-        self.looks = looks
-        widths = [panel.width for panel in panels[: len(panels) // rows]]
-        self.beside = len(panels) == 1 or rows > 1  # no room for a legend inside
-        size = (0.6 + 4.4 * sum(widths) + 2.5 * self.beside, height)
-        self.figure = Figure(figsize=size, layout="constrained")
-        axes = self.figure.subplots(rows, len(widths), squeeze=False, width_ratios=widths)
-        self.axes = axes.ravel()
+    def __init__(self, panels, looks, caption="", mosaic="", size=None):
+        letters = "ABCDEFGH"[: len(panels)]
+        mosaic = mosaic or letters
+        first_row = [panels[letters.index(letter)] for letter in dict.fromkeys(mosaic.split(";")[0])]
+        widths = [panel.width for panel in first_row]
+        self.figure = Figure(figsize=size or (0.6 + 4.4 * sum(widths), 4.6), layout="constrained")
+        shares = widths if len(widths) == len(mosaic.split(";")[0]) else None
+        axes = self.figure.subplot_mosaic(mosaic, width_ratios=shares)
+        self.axes = [axes[letter] for letter in letters]
         write_caption(self.figure, caption)
-        self.place(panels)
+        self.place(panels, looks)
 
-    def place(self, panels):
-        """Draw what stays, instead of what stood there before."""
-        self.panels = panels
+    def place(self, panels, looks, hidden=()):
+        """Draw what stays, instead of what stood there before; hidden rules are not listed."""
+        self.panels, self.looks = panels, looks
         for panel, ax in zip(panels, self.axes, strict=True):
             ax.clear()
             panel.draw_still(ax)
-        if self.axes[-1].get_legend() is None:  # else the panel has made its own
-            outside = dict(loc="upper left", bbox_to_anchor=(1.02, 1))
-            where = outside if self.beside else dict(loc="upper right")
-            drawing.draw_legend(self.axes[-1], self.looks, **where)
+        for legend in self.figure.legends[:]:
+            legend.remove()
+        if shown := {name: look for name, look in looks.items() if name not in hidden}:
+            drawing.draw_legend_above(self.figure, shown)
 
     @property
     def plane(self):
-        """The axes of the plane."""
-        return next(
+        """The axes of the plane, or None if there is no plane."""
+        planes = [
             ax for panel, ax in zip(self.panels, self.axes, strict=True) if isinstance(panel, Plane)
-        )
+        ]
+        return planes[0] if planes else None
 
-    def draw(self, trajectories):
-        """Draw what moves; the artists."""
+    def draw(self, trajectories, apart=None):
+        """Draw what moves, with the last step of the run named `apart` taken apart; the artists."""
         artists = []
         for panel, ax in zip(self.panels, self.axes, strict=True):
             artists += panel.draw_moving(ax, trajectories, self.looks)
+        if self.plane and apart in trajectories and trajectories[apart].steps:
+            artists += drawing.draw_anatomy(self.plane, trajectories[apart], self.looks[apart])
         return artists
 
 
@@ -287,11 +297,11 @@ def paths(problem, trajectories, every=50, caption=None):
     matplotlib.figure.Figure
     """
     minimum = problem.minimum()
-    xlim, ylim = _window(trajectories, minimum)
+    xlim, ylim = window(trajectories, minimum)
     started = any(trajectory.steps for trajectory in trajectories.values())
     plane = Plane(problem, minimum, xlim, ylim, every if started else 0)
     caption = caption or "The paths run over the loss: darker is higher. Star: its minimum."
-    return _still([plane], trajectories, caption, height=5.2)
+    return _still([plane], trajectories, caption, size=(6.0, 6.0))
 
 
 def progress(problem, trajectories, caption=None):
@@ -300,7 +310,7 @@ def progress(problem, trajectories, caption=None):
     Parameters and return value are those of `paths`.
     """
     minimum, steps = problem.minimum(), _steps(trajectories)
-    panels = [Plane(problem, minimum, *_window(trajectories, minimum))]
+    panels = [Plane(problem, minimum, *window(trajectories, minimum))]
     panels += [Progress(steps, target=minimum)]
     caption = caption or "Where the dashed curve is up before the solid one, b was done before w."
     return _still(panels, trajectories, caption)
@@ -312,7 +322,7 @@ def path_and_rates(problem, trajectories, every=50, caption=None):
     Parameters and return value are those of `paths`.
     """
     minimum, steps = problem.minimum(), _steps(trajectories)
-    plane = Plane(problem, minimum, *_window(trajectories, minimum), every)
+    plane = Plane(problem, minimum, *window(trajectories, minimum), every)
     lowest = float(problem.loss(minimum))
     caption = (
         caption or "The paths, the rate that each parameter gets, and what it does to the loss."
@@ -458,8 +468,9 @@ def _one_axes(height=4.2):
     return figure, figure.subplots()
 
 
-def _still(panels, trajectories, caption, height=4.4):
-    board = Board(panels, drawing.looks_of(trajectories), caption, height)
+def _still(panels, trajectories, caption, size=None):
+    rules = {name: trajectory.optimizer for name, trajectory in trajectories.items()}
+    board = Board(panels, drawing.looks_of(rules), caption, size=size)
     board.draw(trajectories)
     return board.figure
 
@@ -476,8 +487,8 @@ def _steps(trajectories):
     return max(1, *(trajectory.steps for trajectory in trajectories.values()))
 
 
-def _window(trajectories, minimum, reach=1.5):
-    """Limits that hold start, minimum and paths, but not what flies off far beyond them."""
+def window(trajectories, minimum, reach=1.5):
+    """Limits of the plane, (xlim, ylim), that hold start, minimum and paths, but not what flies off far beyond them."""
     ends = np.stack([next(iter(trajectories.values())).params[0], minimum])
     middle, span = ends.mean(axis=0), np.abs(np.diff(ends, axis=0)[0]).max()
     points = np.concatenate([trajectory.params for trajectory in trajectories.values()] + [ends])

@@ -1,26 +1,17 @@
-"""The toy as explorers show it: its scene, its batches, and a map of a rule's settings on it."""
+"""The toy as explorers show it: its scenes, its start, its batches, and a map of a rule on it."""
 
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from optim_lab import figures
 from optim_lab.data import minibatches, sparse_toy_data
+from optim_lab.explorers.runner import Scene
 from optim_lab.problems import SigmoidNeuron
 from optim_lab.sweeps import sweep
 
 START, STEPS = (-2.0, 4.0), 500
 BATCH_SIZES = (10, 30, 100, 300, 1000)  # 1000 are all points
-
-
-class Scene(NamedTuple):
-    """What stands still while a run's settings move."""
-
-    problem: object
-    minimum: np.ndarray
-    panels: list
-    parameters: tuple
 
 
 @lru_cache(maxsize=16)
@@ -34,11 +25,31 @@ def toy_scene(zero_fraction, seed, *panels):
     """Plane, what else a lesson shows, and loss."""
     problem, minimum = toy(zero_fraction, seed)
     losses = figures.Losses(STEPS, lowest=float(problem.loss(minimum)))
-    panels = [figures.Plane(problem, minimum), *panels, losses]
-    return Scene(problem, minimum, panels, ("w", "b"))
+    return Scene(problem, minimum, [figures.Plane(problem, minimum), *panels, losses])
 
 
-def toy_batches(batch_size, seed, **_):
+def with_progress(zero_fraction=0.8, seed=0):
+    """The toy with the share of its way that each parameter has done."""
+    _, minimum = toy(zero_fraction, seed)
+    return toy_scene(zero_fraction, seed, figures.Progress(STEPS, target=minimum))
+
+
+def with_rates(zero_fraction=0.8, seed=0):
+    """The toy with the effective rate of each parameter."""
+    return toy_scene(zero_fraction, seed, figures.Rates(STEPS))
+
+
+def with_step_lengths(zero_fraction=0.8, seed=0):
+    """The toy with the length of each step."""
+    return toy_scene(zero_fraction, seed, figures.StepLengths(STEPS))
+
+
+def toy_start(weight=START[0], bias=START[1]):
+    """Where the runs begin."""
+    return weight, bias
+
+
+def toy_batches(batch_size=1000, seed=0):
     """The toy's batches, or None for all points."""
     return None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
 
