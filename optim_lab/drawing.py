@@ -79,7 +79,7 @@ def shown_name(name):
     return name.replace("GradientDescent", "Gradient descent")
 
 
-def swatch(look, width=34, height=14):
+def swatch(look, width=28, height=14):
     """A piece of a rule's line with its marker, as SVG for a page."""
     color, middle = to_hex(look.color), height / 2
     dashes = "" if look.linestyle == "-" else " ".join(str(n * look.width) for n in look.linestyle[1])

@@ -1,41 +1,61 @@
 """Where the parts of an explorer stand: controls beside the figure, or above it on a narrow page."""
 
 import ipywidgets as widgets
+from traitlets import Unicode
 
 from optim_lab.figures import swatch
 
-TITLES = {"preset": "Preset", "rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
+TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
+
+
+CROWDED = 14  # so many controls would make a column longer than a laptop's screen
 
 
 def beside(groups, frame, *below):
-    """Groups of widgets, by their names, in a column beside the picture and what is below it."""
-    column = [part for name, parts in groups.items() if parts for part in _group(name, parts)]
-    flex = {"flex_flow": "row wrap", "align_items": "flex-start"}
-    left = widgets.VBox(column, layout=widgets.Layout(flex="1 1 250px", min_width="0"))
-    right = widgets.VBox([frame, *below], layout=widgets.Layout(flex="3 1 560px", min_width="0"))
-    return widgets.HBox([left, right], layout=widgets.Layout(**flex))
+    """Groups of widgets, by their names, in a column beside the picture and what is below it.
+
+    Of very many, those of data and start stand under the picture.
+    """
+    crowded = sum(map(len, groups.values())) > CROWDED
+    under = [name for name in ("data", "start") if crowded]
+    column = [part for name in groups if name not in under for part in _group(name, groups[name])]
+    below = [*(part for name in under for part in _group(name, groups[name])), *below]
+    left = widgets.VBox(column, layout={"flex": "1 1 290px", "min_width": "0"})
+    right = widgets.VBox([frame, *below], layout={"flex": "3 1 550px", "min_width": "0"})
+    return widgets.HBox([left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
 
 
 def _group(name, parts):
-    grid = widgets.Layout(grid_template_columns="repeat(auto-fit, minmax(230px, 1fr))", width="100%")
-    return widgets.HTML(f"<b>{TITLES[name]}</b>"), widgets.GridBox(parts, layout=grid)
+    """A title, and the parts in as many columns as there is room for; nothing if there is none."""
+    if not parts:
+        return ()
+    title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
+    columns = {"grid_template_columns": "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"}
+    grid = widgets.GridBox(parts, layout={**columns, "width": "100%"})
+    return widgets.HTML(title, layout={"margin": "0", "height": "20px"}), grid
 
 
-def picture(name):
+class Picture(widgets.Image):
+    """An image whose tooltip is its text alternative; it shows one only if it has a description."""
+
+    description = Unicode("").tag(sync=True)
+
+
+def picture():
     """The frame of a picture, which fills its side of the page."""
     layout = widgets.Layout(width="100%", max_width="1080px", height="auto")
-    return widgets.Image(format="png", tooltip=name, layout=layout)
+    return Picture(format="png", layout=layout)
 
 
 def box(name, ticked):
     """The box that shows or hides a rule."""
-    return widgets.Checkbox(ticked, description=name, indent=False, layout={"width": "auto"})
+    return widgets.Checkbox(ticked, description=name, indent=False, layout={"width": "auto", "margin": "0 4px"})
 
 
 def with_swatch(box, look):
     """A box behind the line of its rule."""
-    line = widgets.HTML(swatch(look), layout={"flex": "0 0 auto"})
-    return widgets.HBox([line, box], layout={"overflow": "hidden"})
+    line = widgets.HTML(swatch(look), layout={"flex": "0 0 auto", "margin": "0"})
+    return widgets.HBox([line, box], layout={"min_width": "48%"})
 
 
 def row(*parts):

@@ -1,6 +1,7 @@
 """What an explorer tells in words and numbers, as HTML."""
 
 import html
+import re
 
 from optim_lab.figures import shown_name
 from optim_lab.schedules import value_at
@@ -18,8 +19,8 @@ def distances(trajectories, scene):
         else f"{shown_name(name)} is {ends[name]:.2g} from the minimum"
         for name, run in trajectories.items()
     )
-    head = ["", "η", "distance", *(f"90 % of {name}'s way at step" for name in scene.parameters)]
-    head += [*(f"overshoot in {name}" for name in scene.parameters), "diverged"]
+    head = ["", "η", "distance", *(f"{name}: 90 % at step" for name in scene.parameters)]
+    head += [*(f"{name}: beyond by" for name in scene.parameters), "diverged"]
     rows = []
     for name, run in trajectories.items():
         reached = [str(n) if n >= 0 else "not yet" for n in run.steps_to(0.9, scene.minimum)]
@@ -35,9 +36,14 @@ def told(sentence, more=""):
     return f'<p role="status" aria-live="polite">{html.escape(sentence)}</p>{more}'
 
 
+def first_sentence(readout):
+    """The words of a readout without its table."""
+    return html.unescape(re.search(r"<p[^>]*>(.*?)</p>", readout)[1])
+
+
 def table(head, rows):
     """An HTML table; the first cell of each row is its name."""
-    cell = 'style="padding: 0 8px; text-align: right"'
+    cell = 'style="padding: 0 8px; text-align: right; line-height: 1.4"'
     lines = ["".join(f'<th scope="col" {cell}>{html.escape(name)}</th>' for name in head)]
     for name, *values in rows:
         line = f'<th scope="row" {cell}>{html.escape(name)}</th>'

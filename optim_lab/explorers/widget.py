@@ -10,7 +10,7 @@ from optim_lab import figures
 from optim_lab.explorers import cells, layout
 from optim_lab.explorers.controls import CONTROLS, name_adder
 from optim_lab.explorers.pace import Pace
-from optim_lab.explorers.readout import told
+from optim_lab.explorers.readout import first_sentence, told
 from optim_lab.live import LiveFigure
 
 NO_STEP = "no step"
@@ -66,7 +66,7 @@ class Explorer:
         self.anatomy = widgets.Dropdown(
             options=names, value=NO_STEP, description="take apart", layout={"width": "auto"}
         )
-        self.frame = layout.picture(experiment.caption)
+        self.frame = layout.picture()
         self.readout, self.saved = widgets.HTML(), widgets.HTML()
         self.bar = widgets.IntProgress(description="running", layout={"display": "none"})
         self._drawing, self._pace = threading.RLock(), Pace(self._draw)
@@ -155,6 +155,7 @@ class Explorer:
         if not sharp:
             self.saved.value = ""
         self.readout.value = self.experiment.readout(self.trajectories, scene)
+        self.frame.tooltip = f"{self.experiment.caption} {first_sentence(self.readout.value)}"
 
     def _artists(self):
         """What moves, and the last step of one run taken apart."""
@@ -171,16 +172,16 @@ class Explorer:
             for group, names in self.experiment.groups.items()
         }
         if "preset" in self.controls:
-            groups = {"preset": [self.controls["preset"]], **groups}
+            groups["rules"] = [self.controls["preset"], *groups["rules"]]
         looks = figures.looks_of(self._runner.rules(self.settings))
         boxes = [layout.with_swatch(box, looks[name]) for name, box in self.shown.items()]
         if len(boxes) > 1:
-            groups["rules"] = [*boxes, *groups["rules"]]
+            groups["rules"] = [layout.row(*boxes), *groups["rules"]]
         adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
         groups["data"] = [*adders, *groups["data"]]
+        buttons = layout.button("Reset", self.reset), layout.button("Save", self.save)
         if steps := self.controls.get("steps"):
             groups["view"] += [layout.player(steps), self.anatomy]
-        buttons = layout.button("Reset", self.reset), layout.button("Save", self.save)
         groups["view"].append(layout.row(*buttons))
         return layout.beside(groups, self.frame, self.bar, self.readout, self.saved)
 
