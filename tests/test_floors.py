@@ -16,7 +16,6 @@ TABLE = {
     "explorers": (5, {"numpy", "ipywidgets", "IPython"}),
     "live": (4, {"numpy", "matplotlib", "PIL"}),
     "figures": (4, {"numpy", "matplotlib"}),
-    "drawing": (3, {"numpy", "matplotlib"}),
     "checks": (3, {"numpy"}),
     "descent": (2, {"numpy"}),
     "annealing": (2, {"numpy"}),
@@ -113,8 +112,8 @@ def test_a_breach_is_seen(module, source):
     ("module", "source"),
     [
         ("descent", "from optim_lab.optimizers import Adam, Optimizer"),
-        ("figures", "from optim_lab import drawing, problems"),
-        ("figures", "from .drawing import draw_paths\nfrom matplotlib.figure import Figure"),
+        ("figures", "from optim_lab import descent, problems"),
+        ("figures", "from .figures.marks import draw_paths\nfrom matplotlib.figure import Figure"),
         ("problems", "import numpy as np, operator\nimport scipy.sparse"),
         ("explorers", "from optim_lab.explorers.sliders import rate_slider"),
         ("explorers", "import asyncio\nimport ipywidgets\nfrom optim_lab import live, figures"),
