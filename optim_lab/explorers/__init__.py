@@ -1,10 +1,10 @@
 """Layer 5: controls wired to live figures; `predict` and `watch`.
 
-An explorer is a function whose arguments are its controls (``experiment``); those of the lessons are
-in ``lessons``, ``choices``, ``real_films`` and ``everything``. Behind it stand the makers of controls
-(``controls``), what is run and remembered (``runner``), when it is drawn (``pace``), where the parts
-stand (``layout``), what is told in numbers (``readout``), and the widget that joins them
-(``widget``).
+An explorer is a function whose arguments are its controls (``experiment``); those of the lessons
+are in ``lessons``, ``choices``, ``real_films`` and ``everything``. Behind it stand the makers of
+controls (``controls``), what is run and remembered (``runner``), when it is drawn (``pace``), where
+the parts stand (``layout``), what is told in numbers (``readout``), what becomes of it when its
+cell runs again (``cells``), and the widget that joins them (``widget``).
 """
 
 from optim_lab.explorers.choices import explore_adam_failure, explore_choice
@@ -32,5 +32,3 @@ from optim_lab.explorers.playback import watch
 from optim_lab.explorers.real_films import explore_films
 from optim_lab.explorers.runner import Scene
 from optim_lab.explorers.widget import Explorer
-
-__all__ = [name for name in dir() if name[0] != "_"]

@@ -5,12 +5,12 @@ from itertools import cycle
 
 import numpy as np
 
-from optim_lab import figures
 from optim_lab.data import minibatches
 from optim_lab.explorers.controls import beta_slider, choice_slider, number_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.runner import Scene
 from optim_lab.explorers.toy import START, STEPS, heat_map, toy
+from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, AMSGrad, GradientDescent, Momentum
 from optim_lab.problems import LinearLosses
 from optim_lab.schedules import inverse_root_decay
@@ -31,14 +31,13 @@ def _maps(zero_fraction=0.8):
         heat_map(zero_fraction, 0, rule, beta, RATES, BETAS, rule.__name__, _batches())
         for rule, beta in ((Momentum, "beta"), (Adam, "beta1"))
     ]
-    return Scene(problem, minimum, [*maps, figures.Plane(problem, minimum)])
+    return Scene(problem, minimum, [*maps, panels.Plane(problem, minimum)])
 
 
 def _lines():
     steps = len(SLOPES) * ROUNDS
-    regret = figures.AverageRegret(steps, slopes=SLOPES)
-    panels = [figures.Position(steps, every=len(SLOPES)), regret]
-    return Scene(LinearLosses(SLOPES), np.array([-1.0]), panels, ("x",))
+    shown = [panels.positions(steps, len(SLOPES)), panels.regrets(steps, SLOPES)]
+    return Scene(LinearLosses(SLOPES), np.array([-1.0]), shown, ("x",))
 
 
 @explorer(

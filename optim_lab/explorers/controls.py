@@ -1,7 +1,7 @@
 """One maker per kind of control, and the control of each argument that several explorers share.
 
-A maker, such as ``number_slider("γ", 0, 1, 0.1)``, is a function of a value that gives a widget. Every
-value that the widget cannot show is refused by name, rather than moved to the nearest end.
+A maker, such as ``number_slider("γ", 0, 1, 0.1)``, is a function of a value that gives a widget.
+Every value that the widget cannot show is refused by name, rather than moved to the nearest end.
 """
 
 import ipywidgets as widgets
@@ -9,7 +9,24 @@ import ipywidgets as widgets
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
 
-BETAS = (0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999)
+BETAS = (
+    0,
+    0.3,
+    0.5,
+    0.7,
+    0.8,
+    0.9,
+    0.93,
+    0.95,
+    0.97,
+    0.98,
+    0.99,
+    0.993,
+    0.995,
+    0.997,
+    0.998,
+    0.999,
+)
 STYLE = {"description_width": "92px"}
 WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
 

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from optim_lab import figures
 from optim_lab.explorers.controls import beta_slider, menu, rate_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.toy import START, STEPS, heat_map, toy_batches, toy_scene
+from optim_lab.figures import panels
 from optim_lab.optimizers import (
     Adagrad,
     Adam,
@@ -47,12 +47,11 @@ def _map(zero_fraction, seed, map_of):
 
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
     drawn = _map(zero_fraction, seed, map_of)
-    return toy_scene(zero_fraction, seed, drawn, figures.Rates(STEPS))
+    return toy_scene(zero_fraction, seed, drawn, panels.rates(STEPS))
 
 
 @explorer(
-    f"The map: the loss after {STEPS} steps from {START} on all points; the mark on it is the run's "
-    "setting.",
+    f"The map: the loss after {STEPS} steps from {START} on all points; mark: this setting.",
     scene=_with_map,
     batches=toy_batches,
     controls={

@@ -1,6 +1,6 @@
 """Make an explorer of a function: its arguments are the controls.
 
-    @explorer("The larger γ, the wider the cycle.", controls={"gamma": number_slider("γ", 0, 1, 0.1)})
+    @explorer("The larger γ, the wider.", controls={"gamma": number_slider("γ", 0, 1, 0.1)})
     def explore_gamma(learning_rate=0.1, gamma=0.5):
         \"\"\"My rule beside Adam.\"\"\"
         return {"My rule": MyRule(learning_rate, gamma), "Adam": Adam(learning_rate)}
@@ -60,7 +60,7 @@ def explorer(
         first = {"preset": next(iter(presets))}
 
     def decorate(rules):
-        functions = rules, scene, start, budget, batches, readout
+        functions = readout, rules, scene, start, budget, batches
         settings = dict(controls=controls, view=view, presets=presets)
         experiment = Experiment(rules.__name__, caption, *functions, **settings, **more)
         defaults = first | experiment.defaults

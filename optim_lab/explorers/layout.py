@@ -1,4 +1,4 @@
-"""Where the parts of an explorer stand: controls beside the figure, or above it on a narrow page."""
+"""Where the parts stand: controls beside the figure, or above it where the page is narrow."""
 
 import ipywidgets as widgets
 from traitlets import Unicode
@@ -22,7 +22,9 @@ def beside(groups, frame, *below):
     below = [*(part for name in under for part in _group(name, groups[name])), *below]
     left = widgets.VBox(column, layout={"flex": "1 1 290px", "min_width": "0"})
     right = widgets.VBox([frame, *below], layout={"flex": "3 1 550px", "min_width": "0"})
-    return widgets.HBox([left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+    return widgets.HBox(
+        [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
+    )
 
 
 def _group(name, parts):
@@ -49,7 +51,9 @@ def picture():
 
 def box(name, ticked):
     """The box that shows or hides a rule."""
-    return widgets.Checkbox(ticked, description=name, indent=False, layout={"width": "auto", "margin": "0 4px"})
+    return widgets.Checkbox(
+        ticked, description=name, indent=False, layout={"width": "auto", "margin": "0 4px"}
+    )
 
 
 def with_swatch(box, look):

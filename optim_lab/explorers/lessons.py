@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from optim_lab import figures
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
 from optim_lab.explorers.controls import beta_slider, choice_slider, rate_slider, whole_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.runner import Scene
-from optim_lab.explorers.toy import toy_batches, with_progress, with_step_lengths
+from optim_lab.explorers.toy import toy_batches, with_inset, with_progress, with_step_lengths
+from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from optim_lab.problems import SigmoidNeuron
 
@@ -18,8 +18,8 @@ SHARES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
 def _dense_points():
     problem = SigmoidNeuron(*sparse_toy_data(300, 0.0))
     minimum = problem.minimum()
-    plane = figures.Plane(problem, minimum, (-4.5, 6.5), (-5.5, 5.5), every=10)
-    return Scene(problem, minimum, [figures.Fit(problem), plane])
+    plane = panels.Plane(problem, minimum, (-4.5, 6.5), (-5.5, 5.5), every=10)
+    return Scene(problem, minimum, [panels.Fit(problem), plane])
 
 
 @lru_cache(maxsize=len(SHARES))
@@ -27,8 +27,8 @@ def _films(zero_fraction=0.995):
     names = ("rating", "star", "bias")
     problem = SigmoidNeuron(*simulated_films(N_FILMS, round(N_FILMS * (1 - zero_fraction))))
     minimum = problem.minimum()
-    panels = [figures.ShareOfUpdates(names), figures.WeightsOverEpoch(names, minimum, N_FILMS)]
-    return Scene(problem, minimum, panels, names)
+    weights = panels.weights_of_epoch(names, minimum, N_FILMS)
+    return Scene(problem, minimum, [panels.ShareOfUpdates(names), weights], names)
 
 
 @explorer(
@@ -85,6 +85,7 @@ def explore_adagrad(learning_rate=0.1):
 
 @explorer(
     "Adagrad's rate only falls; RMSProp's rises again as gradients fade.",
+    scene=with_inset(0.15),
     controls={"beta": beta_slider("RMSProp's β")},
 )
 def explore_rmsprop(learning_rate=0.1, beta=0.9):
@@ -94,6 +95,7 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 
 @explorer(
     "RMSProp's divisor, corrected, and momentum's overshoot make Adam.",
+    scene=with_inset(0.6),
     controls={"beta1": beta_slider("β₁, also β"), "beta2": beta_slider("β₂ of Adam")},
 )
 def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):

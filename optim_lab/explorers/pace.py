@@ -44,6 +44,10 @@ class Pace:
         if self._pending or self._blurred:
             self._draw_now(sharp=True)
 
+    def stop(self):
+        """Draw no more."""
+        self._draw = lambda sharp: None
+
     def _draw_soon(self):
         if self._pending:
             self._draw_now(sharp=False)

@@ -1,10 +1,11 @@
 """Runs that draw themselves: the lecturer's "I have halted it, what will happen?"."""
 
-from optim_lab import figures
 from optim_lab.explorers.controls import whole_slider
 from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import Experiment, Recorded, Scene
 from optim_lab.explorers.widget import Explorer
+from optim_lab.figures import panels
+from optim_lab.figures.board import plane_of
 
 
 class Playback(Explorer):
@@ -39,23 +40,18 @@ def watch(problem, trajectories, halt=None):
         raise ValueError(f"trajectories={trajectories!r}: hand over what `race` gives, a dict.")
     steps = max(run.steps for run in trajectories.values())
     minimum = problem.minimum()
-    losses = figures.Losses.fitting(problem, minimum, trajectories)
-    panels = [losses]
+    losses = panels.losses(steps, lowest=float(problem.loss(minimum))).fitted(trajectories)
+    shown = [losses]
     if len(minimum) == 2:
-        panels = [figures.Plane(problem, minimum, *figures.window(trajectories, minimum)), losses]
+        shown = [plane_of(problem, trajectories), losses]
     names = ("w", "b") if len(minimum) == 2 else (*(f"w{i}" for i in range(1, len(minimum))), "b")
     experiment = Experiment(
         "watch",
         "The runs up to the step at which they are halted.",
-        rules=dict,
-        scene=dict,
-        start=tuple,
-        budget=int,
-        batches=tuple,
         readout=distances,
         controls={"steps": whole_slider("steps", 0, steps)},
         view={"steps": steps if halt is None else halt},
-        mosaic="AB" if len(panels) == 2 else "A",
+        mosaic="AB" if len(shown) == 2 else "A",
     )
-    scene = Scene(problem, minimum, panels, names)
+    scene = Scene(problem, minimum, shown, names)
     return Playback(experiment, Recorded(scene, trajectories), experiment.view)

@@ -4,12 +4,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from optim_lab import figures
 from optim_lab.data import films
 from optim_lab.explorers.controls import choice_slider, menu, names_field, rate_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.readout import table, told
 from optim_lab.explorers.runner import Scene
+from optim_lab.figures import panels, shown_name
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
 from optim_lab.problems import Ridge, SigmoidNeuron
 
@@ -42,9 +42,8 @@ def _penalised(penalty):
 def _scene(features=CHOSEN, penalty=0, budget=200):
     names, training, held_out = _problems()
     places = {name: names.index(name) for name in features}
-    weights = figures.Weights(budget, places=places)
-    panels = [weights, figures.TwoLosses(budget, training=training, held_out=held_out)]
-    return Scene(_penalised(penalty), None, panels, more=(training, held_out, places))
+    shown = panels.chosen_weights(budget, places), panels.two_losses(budget, training, held_out)
+    return Scene(_penalised(penalty), None, shown, more=(training, held_out, places))
 
 
 def _losses(trajectories, scene):
@@ -61,7 +60,7 @@ def _losses(trajectories, scene):
             f"{tested[-1]:.3g}; it was least at step {steps[least]}, {tested[least]:.3g}."
         )
         weights = [f"{run.params[-1, place]:.2g}" for place in places.values()]
-        row = [figures.shown_name(name), f"{run.optimizer.learning_rate:.3g}"]
+        row = [shown_name(name), f"{run.optimizer.learning_rate:.3g}"]
         row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
         rows.append([*row, "yes" if run.diverged else "no"])
     return told(" ".join(said), table(["", "η", "training", "held out", *places, "diverged"], rows))

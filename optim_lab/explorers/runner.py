@@ -34,6 +34,8 @@ class Experiment:
         The function that makes the explorer.
     caption : str
         The sentence under the figure.
+    readout : function
+        Of the trajectories and the scene: the numbers in words and a table, as HTML.
     rules : function
         A dict of optimizers.
     scene : function
@@ -42,8 +44,6 @@ class Experiment:
         Where runs begin; their number of steps; their batches, or None for all points.
     bounds : (low, high) or None
         The box that the runs are clipped to.
-    readout : function
-        Of the trajectories and the scene: the numbers in words and a table, as HTML.
     controls : dict of str to function
         The makers of the controls by the arguments' names, see ``controls``.
     view : dict of str to value
@@ -57,12 +57,12 @@ class Experiment:
 
     name: str
     caption: str
-    rules: Callable
-    scene: Callable
-    start: Callable
-    budget: Callable
-    batches: Callable
     readout: Callable
+    rules: Callable = lambda: None
+    scene: Callable = lambda: None
+    start: Callable = lambda: None
+    budget: Callable = lambda: None
+    batches: Callable = lambda: None
     controls: dict = field(default_factory=dict)
     view: dict = field(default_factory=dict)
     presets: dict = field(default_factory=dict)

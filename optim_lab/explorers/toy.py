@@ -7,6 +7,7 @@ import numpy as np
 from optim_lab import figures
 from optim_lab.data import minibatches, sparse_toy_data
 from optim_lab.explorers.runner import Scene
+from optim_lab.figures import panels
 from optim_lab.problems import SigmoidNeuron
 from optim_lab.sweeps import sweep
 
@@ -21,27 +22,36 @@ def toy(zero_fraction, seed):
     return problem, problem.minimum()
 
 
-def toy_scene(zero_fraction, seed, *panels):
-    """Plane, what else a lesson shows, and loss."""
+def toy_scene(zero_fraction, seed, *more, inset=None):
+    """Plane, what else a lesson shows, and loss; `inset` is the plane's."""
     problem, minimum = toy(zero_fraction, seed)
-    losses = figures.Losses(STEPS, lowest=float(problem.loss(minimum)))
-    return Scene(problem, minimum, [figures.Plane(problem, minimum), *panels, losses])
+    losses = panels.losses(STEPS, lowest=float(problem.loss(minimum)))
+    return Scene(problem, minimum, [panels.Plane(problem, minimum, inset=inset), *more, losses])
 
 
 def with_progress(zero_fraction=0.8, seed=0):
     """The toy with the share of its way that each parameter has done."""
     _, minimum = toy(zero_fraction, seed)
-    return toy_scene(zero_fraction, seed, figures.Progress(STEPS, target=minimum))
+    return toy_scene(zero_fraction, seed, panels.shares(STEPS, minimum))
 
 
 def with_rates(zero_fraction=0.8, seed=0):
     """The toy with the effective rate of each parameter."""
-    return toy_scene(zero_fraction, seed, figures.Rates(STEPS))
+    return toy_scene(zero_fraction, seed, panels.rates(STEPS))
+
+
+def with_inset(inset):
+    """A scene as `with_rates`, and around the star an inset of this half width."""
+
+    def scene(zero_fraction=0.8, seed=0):
+        return toy_scene(zero_fraction, seed, panels.rates(STEPS), inset=inset)
+
+    return scene
 
 
 def with_step_lengths(zero_fraction=0.8, seed=0):
     """The toy with the length of each step."""
-    return toy_scene(zero_fraction, seed, figures.StepLengths(STEPS))
+    return toy_scene(zero_fraction, seed, panels.step_lengths(STEPS))
 
 
 def toy_start(weight=START[0], bias=START[1]):

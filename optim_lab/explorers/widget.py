@@ -58,7 +58,7 @@ class Explorer:
         if hide is None:
             hide = [name for name in rules if show is not None and name not in show]
         if isinstance(hide, str) or set(hide) - set(rules):
-            raise ValueError(f"hide={hide!r} must be a tuple of names among {tuple(rules)}.")
+            raise ValueError(f"hide={hide!r}: hand over a tuple of names among {tuple(rules)}.")
         self.shown = {
             name: layout.box(figures.shown_name(name), name not in hide) for name in rules
         }
@@ -114,8 +114,9 @@ class Explorer:
     def close(self):
         """Take its widgets off the page and forget its runs."""
         cells.close_all(self._page)
-        self._live, self._runner, self._drawn, self._first = None, None, None, []
-        self.trajectories, self._pace = {}, Pace(lambda sharp: None)
+        self._pace.stop()
+        self._live, self._board, self._runner, self._drawn = None, None, None, None
+        self.trajectories = {}
 
     def _draw(self, sharp):
         """Follow the controls; an error, or an interrupt, is told in the place of the numbers."""
@@ -171,12 +172,12 @@ class Explorer:
             group: [self.controls[name] for name in names]
             for group, names in self.experiment.groups.items()
         }
-        if "preset" in self.controls:
-            groups["rules"] = [self.controls["preset"], *groups["rules"]]
         looks = figures.looks_of(self._runner.rules(self.settings))
         boxes = [layout.with_swatch(box, looks[name]) for name, box in self.shown.items()]
         if len(boxes) > 1:
-            groups["rules"] = [layout.row(*boxes), *groups["rules"]]
+            groups["rules"].insert(0, layout.row(*boxes))
+        if "preset" in self.controls:
+            groups["rules"].insert(0, self.controls["preset"])
         adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
         groups["data"] = [*adders, *groups["data"]]
         buttons = layout.button("Reset", self.reset), layout.button("Save", self.save)
