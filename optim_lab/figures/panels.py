@@ -62,7 +62,8 @@ class Plane:
         if trajectories:
             artists += draw_start(ax, next(iter(trajectories.values())).params[0])
         for small in ax.child_axes:
-            artists += draw_paths(small, trajectories, looks, every=1)
+            fine = {name: replace(look, width=1.2) for name, look in looks.items()}
+            artists += draw_paths(small, trajectories, fine, every=1)
             artists += draw_minimum(small, self.minimum, size=8)
         return artists
 
@@ -88,6 +89,8 @@ class OverSteps:
         Heights of thin horizontal lines to compare with.
     legend : dict of str to Look
         For curves that are no optimizer's.
+    legend_at : str
+        Its corner.
     xlabel : str
     first : float
         The beginning of the axis.
@@ -103,6 +106,7 @@ class OverSteps:
     at: Callable | None = None
     levels: tuple = ()
     legend: dict = field(default_factory=dict)
+    legend_at: str = "upper left"
     xlabel: str = "step"
     first: int = 0
     width: float = 1.0
@@ -117,7 +121,7 @@ class OverSteps:
         for height, color in self.levels:
             ax.axhline(height, color=color, linewidth=1)
         if self.legend:
-            draw_legend(ax, self.legend, loc="best")
+            draw_legend(ax, self.legend, loc=self.legend_at)
 
     def draw_moving(self, ax, trajectories, looks):
         """The curves, and a thin upright line where the runs end if the axis does not."""
@@ -236,7 +240,7 @@ def chosen_weights(steps, places):
     return OverSteps(
         steps, "the chosen weights", "weight", (-3.0, 4.0),
         lambda run: [(run.params[:, places[name]], look) for name, look in looks.items()],
-        log="", levels=((0, INK),), legend=looks,
+        log="", levels=((0, INK),), legend=looks, legend_at="lower right",
     )  # fmt: skip
 
 
@@ -247,7 +251,7 @@ def two_losses(steps, training, held_out):
     return OverSteps(
         steps, "mean loss per point, without penalty", "cross-entropy", (0.0, 1.2),
         lambda run: np.stack([problem.loss(run.params[at(run)]) for problem in problems], axis=-1),
-        log="", at=at,
+        log="", at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 
