@@ -3,7 +3,7 @@
 In a notebook, ``import optim_lab as lab`` is all that is needed.
 
 =====  ==============  ==========================================================
-floor  module          its one job
+layer  module          its one job
 =====  ==============  ==========================================================
 5      ``explorers``   sliders wired to live figures; ``predict``
 4      ``live``        a figure that redraws only what moved, as PNG bytes
@@ -18,7 +18,7 @@ floor  module          its one job
 0      ``data``        toy data, films simulated and real, mini-batches
 =====  ==============  ==========================================================
 
-A module imports only from floors below its own.
+A module imports only from layers below its own.
 """
 
 from optim_lab import checks, figures, schedules

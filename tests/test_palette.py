@@ -1,6 +1,6 @@
 """The optimizers' looks hold on paper, on the contours, and for eyes that see fewer colours.
 
-`tests/palette.py` measures, and draws what each sight sees.
+`tools/palette.py` measures, and draws what each sight sees.
 """
 
 import numpy as np

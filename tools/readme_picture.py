@@ -1,6 +1,6 @@
-"""Draw the moving picture in the README from a run: what `make notebooks` also does.
+"""Draw the README's moving picture, `docs/six_paths.gif`, from a run: `make notebooks` does, too.
 
-usage: python notebooks/readme_picture.py
+usage: python tools/readme_picture.py
 """
 
 import io
@@ -59,5 +59,5 @@ def moving_picture():
 
 if __name__ == "__main__":
     (first, *others), times = moving_picture()
-    path = Path(__file__).parent / "six_paths.gif"
+    path = Path(__file__).parent.parent / "docs" / "six_paths.gif"
     first.save(path, save_all=True, append_images=others, duration=times, loop=0)

@@ -1,6 +1,6 @@
 """How the optimizers' colours look on paper and to eyes that see fewer colours.
 
-usage: python tests/palette.py        (writes pictures to build/palette, to be looked at)
+usage: python tools/palette.py        (writes pictures to build/palette, to be looked at)
 
 Contrast is that of WCAG 2.2; colour blindness is simulated after Machado, Oliveira and Fernandes
 2009, at full severity; distances are CIE 1976 (L*, a*, b*), of which 2.3 is just noticeable.
