@@ -24,6 +24,7 @@ from optim_lab.explorers.lessons import (
     explore_adam,
     explore_bias_correction,
     explore_neuron,
+    explore_phantom,
     explore_right_angle,
     explore_rmsprop,
     explore_sparsity,

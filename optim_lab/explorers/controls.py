@@ -68,6 +68,11 @@ def switch(choices):
     return _chooser(widgets.ToggleButtons, "", choices, {"button_width": "max-content"})
 
 
+def tick_box(label):
+    """A box to tick."""
+    return lambda value: widgets.Checkbox(bool(value), description=label, indent=False)
+
+
 def names_field(choices):
     """A few of very many names, each with a cross to take it away."""
 

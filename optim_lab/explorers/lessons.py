@@ -2,16 +2,26 @@
 
 from functools import lru_cache
 
+import numpy as np
+
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
-from optim_lab.explorers.controls import beta_slider, choice_slider, rate_slider, whole_slider
+from optim_lab.explorers.controls import (
+    beta_slider,
+    choice_slider,
+    rate_slider,
+    tick_box,
+    whole_slider,
+)
 from optim_lab.explorers.experiment import explorer
+from optim_lab.explorers.readout import weights_in_words
 from optim_lab.explorers.runner import Scene
 from optim_lab.explorers.toy import toy_batches, with_inset, with_progress, with_step_lengths
 from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
-from optim_lab.problems import SigmoidNeuron
+from optim_lab.problems import LinearLosses, SigmoidNeuron
 
 N_FILMS = 10_000
+LONGEST = 40  # steps of an average
 SHARES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
 
 
@@ -117,3 +127,19 @@ def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
         "corrected": Adam(learning_rate, beta1, beta2),
         "uncorrected": Adam(learning_rate, beta1, beta2, bias_correction=False),
     }
+
+
+@explorer(
+    "The average began at 0, which counts like a gradient; the correction takes it away.",
+    scene=lambda: Scene(LinearLosses([1.0]), np.zeros(1), [panels.AverageWeights(LONGEST)], ("x",)),
+    start=lambda: (0.0,),
+    budget=lambda: LONGEST,
+    readout=weights_in_words,
+    controls={"corrected": tick_box("divide by 1 − βᵗ"), "steps": whole_slider("t", 1, LONGEST)},
+    view={"steps": 4},
+    mosaic="A",
+    size=(7.5, 3.8),
+)
+def explore_phantom(beta=0.9, corrected=False):
+    """The weights of t gradients in Adam's running average of them, corrected or not."""
+    return {"Adam": Adam(0.1, beta, bias_correction=corrected)}

@@ -31,6 +31,18 @@ def distances(trajectories, scene):
     return told(f"After {steps} steps: {said}.", table(head, rows))
 
 
+def weights_in_words(trajectories, scene):
+    """How much of an average of gradients is gradients, and how much the 0 that it began with."""
+    said = []
+    for run in trajectories.values():
+        t, beta = run.steps, run.optimizer.beta1
+        missing = 0.0 if run.optimizer.bias_correction else beta**t
+        said.append(
+            f"The weights of {t} gradients sum to {1 - missing:.3g}; the 0 has {missing:.3g}."
+        )
+    return told(" ".join(said))
+
+
 def told(sentence, more=""):
     """A sentence, which a screen reader speaks when it changes, and more HTML under it."""
     return f'<p role="status" aria-live="polite">{html.escape(sentence)}</p>{more}'

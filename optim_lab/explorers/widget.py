@@ -182,7 +182,9 @@ class Explorer:
         groups["data"] = [*adders, *groups["data"]]
         buttons = layout.button("Reset", self.reset), layout.button("Save", self.save)
         if steps := self.controls.get("steps"):
-            groups["view"] += [layout.player(steps), self.anatomy]
+            groups["view"].append(layout.player(steps))
+        if any(isinstance(panel, figures.Plane) for panel in self._board.panels):
+            groups["view"].append(self.anatomy)
         groups["view"].append(layout.row(*buttons))
         return layout.beside(groups, self.frame, self.bar, self.readout, self.saved)
 

@@ -8,8 +8,23 @@ and the online game in ``practice``.
 """
 
 from optim_lab.figures import panels
-from optim_lab.figures.board import Board, path_and_rates, paths, progress
-from optim_lab.figures.charts import bars, curves, grid, neuron, sigmoid_and_slope, toy_data
+from optim_lab.figures.board import (
+    Board,
+    gradient_arrow,
+    path_and_rates,
+    paths,
+    progress,
+    rates_and_limit,
+)
+from optim_lab.figures.charts import (
+    bars,
+    curves,
+    grid,
+    neuron,
+    sigmoid_and_slope,
+    toy_data,
+    weights_of_average,
+)
 from optim_lab.figures.looks import looks_of, shown_name
 from optim_lab.figures.maps import HeatMap, heat_maps
 from optim_lab.figures.marks import draw_anatomy, swatch
@@ -29,6 +44,7 @@ __all__ = [
     "curves",
     "dots_per_seed",
     "draw_anatomy",
+    "gradient_arrow",
     "grid",
     "heat_maps",
     "looks_of",
@@ -38,10 +54,12 @@ __all__ = [
     "path_and_rates",
     "paths",
     "progress",
+    "rates_and_limit",
     "rescue",
     "shown_name",
     "sigmoid_and_slope",
     "spreads",
     "swatch",
     "toy_data",
+    "weights_of_average",
 ]

@@ -31,8 +31,8 @@ class Look:
 
     def bold_and_thin(self):
         """The looks of a rule's two curves, such as those of w and of b; its dash is in both."""
-        width = self.over_steps().width
-        return replace(self, width=1.3 * width), replace(self, width=0.4 * width)
+        bare, width = replace(self, marker=""), self.over_steps().width
+        return replace(bare, width=1.3 * width), replace(bare, width=0.4 * width)
 
     def line(self):
         """As keyword arguments of `Axes.plot`; the thinner line lies on top."""

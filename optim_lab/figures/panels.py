@@ -16,6 +16,7 @@ from optim_lab.figures.marks import (
     draw_paths,
     draw_start,
     draw_surface,
+    draw_weights,
 )
 from optim_lab.problems import SigmoidNeuron
 
@@ -61,7 +62,7 @@ class Plane:
         artists += draw_paths(ax, trajectories, looks, self.every)
         if trajectories:
             artists += draw_start(ax, next(iter(trajectories.values())).params[0])
-        thin = {name: replace(look, width=look.width / 2) for name, look in looks.items()}
+        thin = {name: replace(look, width=1.2) for name, look in looks.items()}
         for small in ax.child_axes:
             artists += draw_paths(small, trajectories, thin, every=None)
             artists += draw_minimum(small, self.minimum, size=8)
@@ -89,6 +90,8 @@ class OverSteps:
         Heights of thin horizontal lines to compare with.
     legend : dict of str to Look
         For curves that are no optimizer's.
+    legend_at : str
+        Its corner.
     xlabel : str
     first : float
         The beginning of the axis.
@@ -104,6 +107,7 @@ class OverSteps:
     at: Callable | None = None
     levels: tuple = ()
     legend: dict = field(default_factory=dict)
+    legend_at: str = "upper left"
     xlabel: str = "step"
     first: int = 0
     width: float = 1.0
@@ -118,7 +122,7 @@ class OverSteps:
         for height, color in self.levels:
             ax.axhline(height, color=color, linewidth=1)
         if self.legend:
-            draw_legend(ax, self.legend, loc="best")
+            draw_legend(ax, self.legend, loc=self.legend_at)
 
     def draw_moving(self, ax, trajectories, looks):
         """The curves, and a thin upright line where the runs end if the axis does not."""
@@ -237,7 +241,7 @@ def chosen_weights(steps, places):
     return OverSteps(
         steps, "the chosen weights", "weight", (-3.0, 4.0),
         lambda run: [(run.params[:, places[name]], look) for name, look in looks.items()],
-        log="", levels=((0, INK),), legend=looks,
+        log="", levels=((0, INK),), legend=looks, legend_at="lower right",
     )  # fmt: skip
 
 
@@ -248,7 +252,7 @@ def two_losses(steps, training, held_out):
     return OverSteps(
         steps, "mean loss per point, without penalty", "cross-entropy", (0.0, 1.2),
         lambda run: np.stack([problem.loss(run.params[at(run)]) for problem in problems], axis=-1),
-        log="", at=at,
+        log="", at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 
@@ -281,6 +285,29 @@ class ShareOfUpdates:
                 artists += [
                     ax.text(min(value, 0.75) + 0.02, i, f"{100 * value:.3g} %", va="center")
                 ]
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class AverageWeights:
+    """The weights of the gradients in Adam's m after the last step of a run."""
+
+    steps: int
+    width = 1.0
+
+    def draw_still(self, ax):
+        ax.set(xlim=(-0.8, self.steps + 0.8), ylim=(0, 1.05), xlabel="gradient $i$")
+        ax.set(ylabel="its weight in the average")
+        ax.set_title("hatched: a gradient of 0 that never was", fontsize=10)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for run in trajectories.values():
+            rule = run.optimizer
+            artists += draw_weights(ax, run.steps, rule.beta1, rule.bias_correction)
+            total = f"in sum {sum(bar.get_height() for bar in artists if bar.get_x() > 0):.3g}"
+            style = dict(transform=ax.transAxes, ha="right", va="top", fontsize=11)
+            artists.append(ax.text(0.98, 0.95, f"the bars from 1 on: {total}", **style))
         return artists
 
 
