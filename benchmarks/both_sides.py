@@ -22,6 +22,7 @@ from optim_lab.explorers.explorer import Lesson
 from optim_lab.explorers.scenes import Scene
 
 STEPS = 500
+LOOKS = drawing.LOOKS
 FIRST = dict(learning_rate=0.1, beta=0.9, weight=-2.0)
 BIAS = 4.0
 CAPTION = "The paths, the rate that each parameter gets, and what it does to the loss."
@@ -73,7 +74,7 @@ def scene():
 
 
 @cache
-def _grid():
+def grid():
     """w, b, the loss over them and its levels, as in the explorer's plane."""
     problem, _ = problem_and_minimum()
     w, b = np.linspace(-4, 6, 61), np.linspace(-5, 5, 61)
@@ -86,12 +87,12 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     import matplotlib.pyplot as plt  # here, so that the explorer's side runs without pyplot
 
     figure, axes = plt.subplots(1, 3, figsize=(13.8, 4.4), dpi=100)
-    _draw_still(axes)
+    draw_still(axes)
     plane, rates, losses = axes
     problem, minimum = problem_and_minimum()
     lowest = float(problem.loss(minimum))
     for name, trajectory in trajectories.items():
-        look = drawing.LOOKS[name]
+        look = LOOKS[name]
         style = dict(color=look.color, linestyle=look.linestyle, linewidth=look.width)
         marks = dict(marker=look.marker, markevery=50, markersize=5.5, markeredgecolor="white")
         w, b = trajectory.params[: upto + 1].T
@@ -113,9 +114,10 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     return figure
 
 
-def _draw_still(axes):
+def draw_still(axes):
+    """What no slider moves: contours, star, axes and titles."""
     plane, rates, losses = axes
-    w, b, loss, levels = _grid()
+    w, b, loss, levels = grid()
     plane.contourf(w, b, loss, levels, cmap=drawing.PAPER)
     plane.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6)
     plane.plot(*problem_and_minimum()[1], "*", markersize=17, color="#F0E442")
