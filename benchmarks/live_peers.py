@@ -11,9 +11,11 @@ import io
 import both_sides
 import ipywidgets as widgets
 import numpy as np
-from both_sides import LOOKS, STEPS
+from both_sides import STEPS
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+
+from optim_lab.figures.looks import LOOKS
 
 PANELS = ("path", "rates", "loss")
 # of each panel: names of the axes, limits in x, limits in y, whether y is on a logarithmic scale

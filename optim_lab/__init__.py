@@ -8,7 +8,6 @@ layer  module          its one job
 5      ``explorers``   sliders wired to live figures; ``predict``
 4      ``live``        a figure that redraws only what moved, as PNG bytes
 4      ``figures``     whole teaching figures: trajectories in, ``Figure`` out
-3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
 3      ``checks``      verdicts on exercises
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
 2      ``annealing``   halve the rate when the validation loss rose
