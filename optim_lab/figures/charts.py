@@ -170,9 +170,7 @@ def weights_of_average(t, beta, corrected=False, caption=None):
     ax.set(xlabel="gradient $i$", ylabel=f"its weight in $m_{{{t}}}$" + ", corrected" * corrected)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(fontsize=10, loc="upper center")
-    wrong = (
-        "The average counts a gradient of 0 that never was: its weight is missing from the others."
-    )
+    wrong = "The average also counts a gradient of 0 that never was: the others lack its weight."
     right = "Divided by their sum, the weights of the gradients sum to 1."
     return write_caption(figure, caption or (right if corrected else wrong))
 
