@@ -7,6 +7,8 @@ numbers are in ``charts``, maps over two settings in ``maps``; comparisons over 
 and the online game in ``practice``.
 """
 
+# ruff: noqa: F401  (what is imported here is what the package hands out)
+
 from optim_lab.figures import panels
 from optim_lab.figures.board import (
     Board,
@@ -30,36 +32,3 @@ from optim_lab.figures.maps import HeatMap, heat_maps
 from optim_lab.figures.marks import draw_anatomy, swatch
 from optim_lab.figures.panels import Fit, OverSteps, Plane, ShareOfUpdates, average_regret
 from optim_lab.figures.practice import annealing, dots_per_seed, online_game, rescue, spreads
-
-__all__ = [
-    "Board",
-    "Fit",
-    "HeatMap",
-    "OverSteps",
-    "Plane",
-    "ShareOfUpdates",
-    "annealing",
-    "average_regret",
-    "bars",
-    "curves",
-    "dots_per_seed",
-    "draw_anatomy",
-    "gradient_arrow",
-    "grid",
-    "heat_maps",
-    "looks_of",
-    "neuron",
-    "online_game",
-    "panels",
-    "path_and_rates",
-    "paths",
-    "progress",
-    "rates_and_limit",
-    "rescue",
-    "shown_name",
-    "sigmoid_and_slope",
-    "spreads",
-    "swatch",
-    "toy_data",
-    "weights_of_average",
-]

@@ -11,6 +11,7 @@ from optim_lab.figures.looks import (
     draw_legend,
     look_of,
     new_figure,
+    set_scales,
     shown_name,
     write_caption,
 )
@@ -163,9 +164,7 @@ def weights_of_average(t, beta, corrected=False, caption=None):
     ax.set(xlabel="gradient $i$", ylabel=f"its weight in $m_{{{t}}}$" + ", corrected" * corrected)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(fontsize=10, loc="upper center")
-    wrong = (
-        "The average counts a gradient of 0 that never was: its weight is missing from the others."
-    )
+    wrong = "The average also counts a gradient of 0 that never was: the others lack its weight."
     right = "Divided by their sum, the weights of the gradients sum to 1."
     return write_caption(figure, caption or (right if corrected else wrong))
 
@@ -177,7 +176,8 @@ def curves(
 
     Parameters
     ----------
-    values : dict of str to array, shape (n,)
+    values : dict of str to array, shape (n,) or (seeds, n)
+        Of several seeds the median is drawn, and the range as a band.
     x : array, shape (n,), optional
         1, 2, ... n if None.
     log : {"", "x", "y", "xy"}
@@ -187,14 +187,17 @@ def curves(
     level : float, optional
         Height of a thin horizontal line to compare with.
     """
-    figure, ax = new_figure((WIDE, 4.2))
-    looks = cycle_of(values)
-    for name, value in values.items():
-        across = np.arange(1, len(value) + 1) if x is None else x
-        look = looks[name]
-        style = dict(
-            color=look.color, linestyle=look.linestyle, linewidth=2, label=shown_name(name)
-        )
+    many = len(values) > 3
+    figure, ax = new_figure((WIDE + 1.5 * many, 4.2))
+    for (name, value), look in zip(values.items(), cycle_of(values).values(), strict=True):
+        value = np.asarray(value)
+        across = np.arange(1, value.shape[-1] + 1) if x is None else x
+        style = look.over_steps().line() | dict(label=shown_name(name))
+        if value.ndim == 2:
+            low, high = value.min(axis=0), value.max(axis=0)
+            ax.fill_between(across, low, high, color=look.color, alpha=0.13, linewidth=0)
+            value = np.median(value, axis=0)
+            style |= dict(marker=look.marker, markersize=5, markeredgecolor="white")
         if errors and name in errors:
             style |= dict(linestyle="none", marker="o", markersize=4, capsize=2, elinewidth=1)
             ax.errorbar(across, value, errors[name], **style)
@@ -202,14 +205,14 @@ def curves(
             ax.plot(across, value, **style)
     if level is not None:
         ax.axhline(level, color=INK, linewidth=0.8)
+    set_scales(ax, log)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
-    if "x" not in log:
-        ax.margins(x=0)
-        if np.issubdtype(np.asarray(across).dtype, np.integer):
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.margins(x=0)
+    if "x" not in log and np.issubdtype(np.asarray(across).dtype, np.integer):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(**GRID)
-    ax.legend(fontsize=9)
+    beside = dict(loc="center left", bbox_to_anchor=(1, 0.5)) if many else {}
+    ax.legend(fontsize=9, **beside)
     return write_caption(figure, caption)
 
 

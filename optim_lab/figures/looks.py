@@ -102,6 +102,11 @@ def draw_legend(ax, looks, fontsize=8, **where):
     return legend
 
 
+def set_scales(ax, log):
+    """Logarithmic scales for the axes of `log`: "", "x", "y" or "xy"."""
+    ax.set(**{f"{axis}scale": "log" if axis in log else "linear" for axis in "xy"})
+
+
 def new_figure(size, *rows_and_columns, **shared):
     """A figure in inches whose layout looks for its margins, and its axes."""
     figure = Figure(figsize=size, layout="constrained")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optim_lab.figures.looks import CYCLE, DASHES, GRID, INK, Look, draw_legend
+from optim_lab.figures.looks import CYCLE, DASHES, GRID, INK, Look, draw_legend, set_scales
 from optim_lab.figures.marks import (
     Curves,
     draw_minimum,
@@ -85,7 +85,8 @@ class OverSteps:
     log : {"", "x", "y", "xy"}
         The axes with a logarithmic scale.
     at : function of a run, optional
-        The steps to which the values belong; 0, 1, 2, ... if None.
+        Where the values stand, to the end of the axis; at `first` and every so many steps if
+        None, or at 0, 1, 2, ...
     levels : list of (float, color)
         Heights of thin horizontal lines to compare with.
     legend : dict of str to Look
@@ -93,8 +94,8 @@ class OverSteps:
     legend_at : str
         Its corner.
     xlabel : str
-    first : float
-        The beginning of the axis.
+    first : int
+        The beginning of the axis, and the first step that has a value.
     width : float
     """
 
@@ -113,8 +114,8 @@ class OverSteps:
     width: float = 1.0
 
     def draw_still(self, ax):
-        ax.set(xscale="log" if "x" in self.log else "linear", xlim=(self.first, self.steps))
-        ax.set(yscale="log" if "y" in self.log else "linear", ylim=self.ylim)
+        set_scales(ax, self.log)
+        ax.set(xlim=(self.first, self.steps), ylim=self.ylim)
         ax.set(xlabel=self.xlabel, ylabel=self.ylabel)
         ax.set_title(self.title, fontsize=10)
         ax.grid(**GRID)
@@ -129,10 +130,7 @@ class OverSteps:
         curves = [
             curve for name, run in trajectories.items() for curve in self.curves(run, looks[name])
         ]
-        ends = [
-            np.max(self.at(run), initial=0) if self.at else run.steps
-            for run in trajectories.values()
-        ]
+        ends = [run.steps for run in trajectories.values()] if self.at is None else [self.steps]
         end = max(ends, default=0)
         cursor = [ax.axvline(end, color=INK, linewidth=1, zorder=6)] if end < self.steps else []
         return [*cursor, ax.add_artist(Curves(curves, zorder=5))]
@@ -145,11 +143,12 @@ class OverSteps:
             two = np.ndim(values) == 2
             looks = look.bold_and_thin() if two else [look.over_steps()]
             values = zip(np.transpose(values) if two else [values], looks, strict=True)
-        at = self.at(run) if self.at else None
-        return [
-            (np.column_stack([np.arange(len(value)) if at is None else at, value]), own)
-            for value, own in values
-        ]
+        return [(np.column_stack([self._steps(run, len(one)), one]), own) for one, own in values]
+
+    def _steps(self, run, n):
+        if self.at:
+            return self.at(run)
+        return self.first + max(self.first, 1) * np.arange(n)
 
     def fitted(self, trajectories, headroom=0.08):
         """The same panel with limits no wider than the curves of these runs, nor than before.
@@ -193,7 +192,6 @@ def step_lengths(steps):
     return OverSteps(
         steps, "how far w moves in a step", "length of the step in w", (1e-4, 10.0),
         lambda run: np.abs(np.diff(run.params[:, 0])), log="xy", first=1,
-        at=lambda run: np.arange(1, run.steps + 1),
     )  # fmt: skip
 
 
@@ -202,7 +200,7 @@ def positions(steps, every):
     return OverSteps(
         steps, "the place x after each round", "x", (-1.1, 1.1),
         lambda run: run.params[every::every, 0], log="x", first=every, width=1.1,
-        at=lambda run: np.arange(every, run.steps + 1, every), levels=((-1, INK),),
+        levels=((-1, INK),),
     )  # fmt: skip
 
 
@@ -219,7 +217,7 @@ def regrets(steps, slopes, ylim=(1e-2, 5.0)):
     return OverSteps(
         steps, "average regret", "regret per step", ylim,
         lambda run: average_regret(run, slopes)[every - 1 :: every], log="xy", first=every,
-        at=lambda run: np.arange(every, run.steps + 1, every), width=1.1,
+        width=1.1,
     )  # fmt: skip
 
 
@@ -281,10 +279,9 @@ class ShareOfUpdates:
         for trajectory in trajectories.values():
             share = (trajectory.gradient != 0).mean(axis=0)
             for i, value in enumerate(share):
-                artists += ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8).patches
-                artists += [
-                    ax.text(min(value, 0.75) + 0.02, i, f"{100 * value:.3g} %", va="center")
-                ]
+                bar = ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8)
+                at, words = min(value, 0.75) + 0.02, f"{100 * value:.3g} %"
+                artists += [*bar.patches, ax.text(at, i, words, va="center")]
         return artists
 
 
