@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from optim_lab import figures
-from optim_lab.data import films
 from optim_lab.explorers.explorer import Explorer, Lesson, table
 from optim_lab.explorers.sliders import beta_slider, choice_slider, menu, names_field, rate_slider
+from optim_lab.films import films
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
 from optim_lab.problems import Ridge, SigmoidNeuron
 
