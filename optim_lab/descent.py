@@ -217,7 +217,8 @@ def walk(problem, rule, params, memory, batches, first=0, bounds=None):
             raise ValueError(_misfit("gradient", problem, gradient, params.shape))
         memory = rule.observe_loss(partial(_loss, problem, batch, looked_at), memory)
         update, rate, memory = rule.step(gradient, memory, step)
-        _check_update(rule, update, params.shape)
+        if getattr(update, "shape", None) != params.shape:
+            raise ValueError(_misfit("update", rule, update, params.shape))
         params = params + update
         if bounds is not None:
             params = params.clip(*bounds)
@@ -290,7 +291,8 @@ class _Team:
         updates, rates, after = np.empty_like(gradient), np.empty_like(gradient), []
         for i, rule in enumerate(self.rules):
             update, rates[i], memory = rule.step(gradient[i], memories[i], step)
-            _check_update(rule, update, self.shape[1:])
+            if getattr(update, "shape", None) != self.shape[1:]:
+                raise ValueError(_misfit("update", rule, update, self.shape[1:]))
             updates[i] = update
             after.append(memory)
         return updates, rates, after
@@ -315,10 +317,9 @@ class _OneByOne(_Team):
         rows = zip(self.step_of, gradient.ravel().tolist(), memories, strict=True)
         made = [step_of(slope, memory, step) for step_of, slope, memory in rows]
         updates, rates, after = zip(*made, strict=True)
-        numbers = np.array((updates, rates)).reshape(2, *gradient.shape)
-        if numbers.dtype.char != "d":
-            for rule, update in zip(self.rules, updates, strict=True):
-                _check_update(rule, np.asarray(update), ())
+        numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
+        if numbers.dtype.char != "d":  # there is a None, say
+            raise ValueError(_misfit("update", self.rules, updates, ()))
         return numbers[0], numbers[1], after
 
 
@@ -335,14 +336,6 @@ def _by_numbers(rules, start):
 
 def _has_own(function, rule):
     return getattr(type(rule), function) is not getattr(Optimizer, function)
-
-
-def _check_update(rule, update, shape):
-    if getattr(update, "shape", None) != shape or update.dtype.char != "d":
-        raise ValueError(
-            f"{rule!r} made the update {update!r}: the first part of its Step must be an array of "
-            f"floats in the shape of the gradient, {shape}."
-        )
 
 
 def _loss(problem, batch, params):
