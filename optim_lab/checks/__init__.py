@@ -5,7 +5,7 @@ or *correct*. ``lab.checks.NAME(attempt, strict=True)`` raises an AssertionError
 correct. `CHECKS` holds all checks by their names.
 """
 
-from optim_lab.checks import experiments, lessons, practice  # noqa: F401, they fill CHECKS
+from optim_lab.checks import experiments, lessons, practice
 from optim_lab.checks.verdicts import CHECKS
 
 globals().update(CHECKS)

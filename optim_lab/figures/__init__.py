@@ -7,7 +7,7 @@ numbers are in ``charts``, maps over two settings in ``maps``; comparisons over 
 and the online game in ``practice``.
 """
 
-# ruff: noqa: F401  (what is imported here is what the package hands out)
+
 
 from optim_lab.figures import panels
 from optim_lab.figures.board import (
