@@ -7,8 +7,6 @@ numbers are in ``charts``, maps over two settings in ``maps``; comparisons over 
 and the online game in ``practice``.
 """
 
-
-
 from optim_lab.figures import panels
 from optim_lab.figures.board import (
     Board,
