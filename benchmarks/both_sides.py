@@ -13,13 +13,13 @@ import io
 from functools import cache
 
 import numpy as np
+from optim_lab.explorers.explorer import Lesson
+from optim_lab.explorers.scenes import Scene
 
 import optim_lab as lab
 from optim_lab import figures
 from optim_lab.descent import race
 from optim_lab.explorers import Explorer, sliders
-from optim_lab.explorers.explorer import Lesson
-from optim_lab.explorers.scenes import Scene
 from optim_lab.figures import looks
 
 STEPS = 500

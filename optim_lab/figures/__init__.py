@@ -7,8 +7,6 @@ numbers are in ``charts``, maps over two settings in ``maps``; comparisons over 
 and the online game in ``practice``.
 """
 
-# ruff: noqa: F401  (what is imported here is what the package hands out)
-
 from optim_lab.figures import panels
 from optim_lab.figures.board import (
     Board,
@@ -29,6 +27,6 @@ from optim_lab.figures.charts import (
 )
 from optim_lab.figures.looks import looks_of, shown_name
 from optim_lab.figures.maps import HeatMap, heat_maps
-from optim_lab.figures.marks import draw_anatomy
+from optim_lab.figures.marks import draw_anatomy, swatch
 from optim_lab.figures.panels import Fit, OverSteps, Plane, ShareOfUpdates, average_regret
 from optim_lab.figures.practice import annealing, dots_per_seed, online_game, rescue, spreads

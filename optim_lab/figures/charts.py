@@ -15,6 +15,7 @@ from optim_lab.figures.looks import (
     shown_name,
     write_caption,
 )
+from optim_lab.figures.marks import draw_weights
 from optim_lab.problems import SigmoidNeuron
 
 WIDE = 7.5
@@ -157,17 +158,9 @@ def weights_of_average(t, beta, corrected=False, caption=None):
             f"t={t}, beta={beta} is out of range: t must be a whole number, 1 or more, and beta "
             "lie in [0, 1); try 5 and 0.9."
         )
-    seen = np.arange(1, t + 1)
-    phantom, weights = beta**t, (1 - beta) * beta ** (t - seen)
-    if corrected:
-        phantom, weights = 0.0, weights / (1 - phantom)
     figure, ax = new_figure((WIDE, 3.8))
-    label = f"the gradients $g_1$ to $g_{{{t}}}$: in sum {weights.sum():.3g}"
-    ax.bar(seen, weights, color=CYCLE[0], label=label)
-    if not corrected:
-        style = dict(facecolor="white", edgecolor=CYCLE[1], hatch="///", linewidth=1.5)
-        ax.bar(0, phantom, **style, label=f"a gradient of 0 that never was: {phantom:.3g}")
-    ax.set(xlim=(-0.6, t + 0.6), ylim=(0, 1.3 * max(phantom, *weights)))
+    heights = [bar.get_height() for bar in draw_weights(ax, t, beta, corrected)]
+    ax.set(xlim=(-0.6, t + 0.6), ylim=(0, 1.3 * max(heights)))
     ax.set(xlabel="gradient $i$", ylabel=f"its weight in $m_{{{t}}}$" + ", corrected" * corrected)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(fontsize=10, loc="upper center")

@@ -67,14 +67,14 @@ def look_of(name, other=OTHER):
     return next((look for rule, look in LOOKS.items() if kind in (rule, shown_name(rule))), other)
 
 
-def looks_of(trajectories):
-    """A `Look` for each trajectory of a dict, by its optimizer's class.
+def looks_of(runs):
+    """A `Look` for each trajectory, or optimizer, of a dict, by the optimizer's class.
 
     When a class comes again it keeps its colour, darker, and takes another line style.
     """
     looks, seen = {}, {}
-    for name, trajectory in trajectories.items():
-        kind = type(trajectory.optimizer).__name__
+    for name, run in runs.items():
+        kind = type(getattr(run, "optimizer", run)).__name__
         look = LOOKS.get(kind, OTHER)
         again = seen[kind] = seen.get(kind, -1) + 1
         if again:

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optim_lab.figures.looks import CYCLE, DASHES, GRID, INK, Look, draw_legend, set_scales
-from optim_lab.figures.marks import Curves, draw_minimum, draw_paths, draw_start, draw_surface
+from optim_lab.figures.marks import (
+    Curves,
+    draw_minimum,
+    draw_paths,
+    draw_start,
+    draw_surface,
+    draw_weights,
+)
 from optim_lab.problems import SigmoidNeuron
 
 
@@ -55,9 +62,9 @@ class Plane:
         artists += draw_paths(ax, trajectories, looks, self.every)
         if trajectories:
             artists += draw_start(ax, next(iter(trajectories.values())).params[0])
+        thin = {name: replace(look, width=1.2) for name, look in looks.items()}
         for small in ax.child_axes:
-            fine = {name: replace(look, width=1.2) for name, look in looks.items()}
-            artists += draw_paths(small, trajectories, fine, every=1)
+            artists += draw_paths(small, trajectories, thin, every=None)
             artists += draw_minimum(small, self.minimum, size=8)
         return artists
 
@@ -143,11 +150,8 @@ class OverSteps:
             return self.at(run)
         return self.first + max(self.first, 1) * np.arange(n)
 
-    def fitted(self, trajectories, headroom=0.08):
-        """The same panel with limits no wider than the curves of these runs, nor than before.
-
-        Above the curves there is room left, as a share of their height: a legend needs some.
-        """
+    def fitted(self, trajectories):
+        """The same panel with limits no wider than the curves of these runs, nor than before."""
         curves = [curve for run in trajectories.values() for curve in self.curves(run, Look(INK))]
         heights = [points[:, 1] for points, _ in curves] + [[h] for h, _ in self.levels]
         values, (low, high) = np.concatenate(heights), self.ylim
@@ -156,9 +160,9 @@ class OverSteps:
             return self
         scale, back = (np.log10, lambda x: 10**x) if "y" in self.log else (np.array, float)
         least, most = scale(values.min()), scale(values.max())
-        height = (most - least) or 1.0
-        ylim = back(least - 0.08 * height), back(most + headroom * height)
-        return replace(self, ylim=(max(low, ylim[0]), min(high, ylim[1])))
+        margin = 0.08 * (most - least) or 1.0
+        limits = max(low, back(least - margin)), min(high, back(most + margin))
+        return replace(self, ylim=limits)
 
 
 def rates(steps):
@@ -275,6 +279,29 @@ class ShareOfUpdates:
                 bar = ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8)
                 at, words = min(value, 0.75) + 0.02, f"{100 * value:.3g} %"
                 artists += [*bar.patches, ax.text(at, i, words, va="center")]
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class AverageWeights:
+    """The weights of the gradients in Adam's m after the last step of a run."""
+
+    steps: int
+    width = 1.0
+
+    def draw_still(self, ax):
+        ax.set(xlim=(-0.8, self.steps + 0.8), ylim=(0, 1.05), xlabel="gradient $i$")
+        ax.set(ylabel="its weight in the average")
+        ax.set_title("hatched: a gradient of 0 that never was", fontsize=10)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for run in trajectories.values():
+            rule = run.optimizer
+            artists += draw_weights(ax, run.steps, rule.beta1, rule.bias_correction)
+            total = f"in sum {sum(bar.get_height() for bar in artists if bar.get_x() > 0):.3g}"
+            style = dict(transform=ax.transAxes, ha="right", va="top", fontsize=11)
+            artists.append(ax.text(0.98, 0.95, f"the bars from 1 on: {total}", **style))
         return artists
 
 

@@ -139,4 +139,4 @@ def online_game(trajectories, slopes, caption):
     steps = max(trajectory.steps for trajectory in trajectories.values()) // every * every
     panels = [made.positions(steps, every), made.regrets(steps, slopes, ylim=(1e-6, 1e6))]
     panels[1] = panels[1].fitted(trajectories)
-    return still(panels, trajectories, caption, height=4.2)
+    return still(panels, trajectories, caption)
