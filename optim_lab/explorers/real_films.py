@@ -4,12 +4,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from optim_lab.data import films
 from optim_lab.explorers.controls import choice_slider, menu, names_field, rate_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.readout import table, told
 from optim_lab.explorers.runner import Scene
 from optim_lab.figures import panels, shown_name
+from optim_lab.films import films
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
 from optim_lab.problems import Ridge, SigmoidNeuron
 
