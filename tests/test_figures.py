@@ -414,11 +414,12 @@ def test_the_legend_lists_the_rules_that_are_shown_by_the_names_that_people_writ
     board = lab.figures.Board(panels, looks.looks_of(runs))
 
     def listed():
-        (legend,) = board.figure.legends
-        return [text.get_text() for text in legend.get_texts()]
+        return [text.get_text() for legend in board.figure.legends for text in legend.get_texts()]
 
     assert listed() == ["Gradient descent", "η"]
-    board.place(panels, board.looks, ["η"])
+    board.place(panels, looks.looks_of(runs), hidden=["GradientDescent"])
+    assert listed() == ["η"]
+    board.place(panels, looks.looks_of(runs), hidden=["η"])
     assert listed() == ["Gradient descent"]
     assert looks.look_of("Gradient descent, cosine") == looks.LOOKS["GradientDescent"]
 

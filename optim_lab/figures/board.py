@@ -125,7 +125,7 @@ def path_and_rates(problem, trajectories, every=50, caption=None):
         caption or "The paths, the rate that each parameter gets, and what it does to the loss."
     )
     rates = made.rates(steps).fitted(trajectories)
-    panels = [plane, rates, losses.fitted(trajectories, headroom=0.3)]
+    panels = [plane, rates, losses.fitted(trajectories)]
     return still(panels, trajectories, caption)
 
 

@@ -150,11 +150,8 @@ class OverSteps:
             return self.at(run)
         return self.first + max(self.first, 1) * np.arange(n)
 
-    def fitted(self, trajectories, headroom=0.08):
-        """The same panel with limits no wider than the curves of these runs, nor than before.
-
-        Above the curves there is room left, as a share of their height: a legend needs some.
-        """
+    def fitted(self, trajectories):
+        """The same panel with limits no wider than the curves of these runs, nor than before."""
         curves = [curve for run in trajectories.values() for curve in self.curves(run, Look(INK))]
         heights = [points[:, 1] for points, _ in curves] + [[h] for h, _ in self.levels]
         values, (low, high) = np.concatenate(heights), self.ylim
@@ -163,9 +160,9 @@ class OverSteps:
             return self
         scale, back = (np.log10, lambda x: 10**x) if "y" in self.log else (np.array, float)
         least, most = scale(values.min()), scale(values.max())
-        height = (most - least) or 1.0
-        ylim = back(least - 0.08 * height), back(most + headroom * height)
-        return replace(self, ylim=(max(low, ylim[0]), min(high, ylim[1])))
+        margin = 0.08 * (most - least) or 1.0
+        limits = max(low, back(least - margin)), min(high, back(most + margin))
+        return replace(self, ylim=limits)
 
 
 def rates(steps):
