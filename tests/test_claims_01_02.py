@@ -93,15 +93,15 @@ def test_the_gradient_is_the_steepest_rise_and_meets_the_contour_at_a_right_angl
     assert abs(apart[1] - 90) < 1
 
 
-@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_with_the_mean_one_rate_suits_any_number_of_films_and_with_the_sum_it_does_not(seed):
     start, arrived = [-2.0, 2.0], {}
-    for n in (300, 30_000):
+    for n in (300, 6000):
         neuron = dense_neuron(seed, n)
         for name, eta in (("mean", 5.0), ("sum", 5.0 * n / 300)):
             run = lab.descend(neuron, lab.GradientDescent(eta), start, 100)
             arrived[name, n] = run.loss[-1] < 1.05 * neuron.loss(neuron.minimum())
-    assert arrived == {key: key != ("sum", 30_000) for key in arrived}
+    assert arrived == {key: key != ("sum", 6000) for key in arrived}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
