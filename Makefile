@@ -32,6 +32,7 @@ app: $(VENV)/ready-app
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest $(ON_ALL_CORES)
 	$(BIN)/python -m pytest $(ON_ALL_CORES) --nbval notebooks
 
@@ -45,18 +46,18 @@ browser-test: $(VENV)/ready-browser
 	$(BIN)/python -m pytest -rs $(BROWSER_TESTS)
 
 site: $(VENV)-site/ready
-	$(VENV)-site/bin/python publish/make_site.py $(VENV)-site/wheels
+	$(VENV)-site/bin/python tools/make_site.py $(VENV)-site/wheels
 
 html: $(VENV)-site/ready
-	$(VENV)-site/bin/python publish/make_html.py
+	$(VENV)-site/bin/python tools/make_html.py
 
 # Needs Debian's Chromium. Screenshots are left in build/site-test.
 site-test: $(VENV)-site/ready-test
 	WHEELS=$(VENV)-site/wheels $(VENV)-site/bin/python -m pytest tests/site
 
 notebooks: $(VENV)/ready
-	$(BIN)/python notebooks/store_outputs.py
-	$(BIN)/python notebooks/readme_picture.py
+	$(BIN)/python tools/store_outputs.py
+	$(BIN)/python tools/readme_picture.py
 	$(BIN)/ruff format notebooks
 
 # All, even if one misses a target. The last needs a Chromium: Debian's or playwright's.

@@ -15,11 +15,12 @@ from functools import cache
 import numpy as np
 
 import optim_lab as lab
-from optim_lab import drawing, figures
+from optim_lab import figures
 from optim_lab.descent import race
 from optim_lab.explorers import Explorer, sliders
 from optim_lab.explorers.explorer import Lesson
 from optim_lab.explorers.scenes import Scene
+from optim_lab.figures import looks
 
 STEPS = 500
 FIRST = dict(learning_rate=0.1, beta=0.9, weight=-2.0)
@@ -68,8 +69,10 @@ def scene():
     """The plane, the rates and the loss."""
     problem, minimum = problem_and_minimum()
     lowest = float(problem.loss(minimum))
-    panels = [figures.Plane(problem, minimum), figures.Rates(STEPS)]
-    return Scene(problem, minimum, [*panels, figures.Losses(STEPS, lowest=lowest)], ("w", "b"))
+    panels = [figures.Plane(problem, minimum), figures.panels.rates(STEPS)]
+    return Scene(
+        problem, minimum, [*panels, figures.panels.losses(STEPS, lowest=lowest)], ("w", "b")
+    )
 
 
 @cache
@@ -91,7 +94,7 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     problem, minimum = problem_and_minimum()
     lowest = float(problem.loss(minimum))
     for name, trajectory in trajectories.items():
-        look = drawing.LOOKS[name]
+        look = looks.LOOKS[name]
         style = dict(color=look.color, linestyle=look.linestyle, linewidth=look.width)
         marks = dict(marker=look.marker, markevery=50, markersize=5.5, markeredgecolor="white")
         w, b = trajectory.params[: upto + 1].T
@@ -116,7 +119,7 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
 def _draw_still(axes):
     plane, rates, losses = axes
     w, b, loss, levels = _grid()
-    plane.contourf(w, b, loss, levels, cmap=drawing.PAPER)
+    plane.contourf(w, b, loss, levels, cmap=looks.PAPER)
     plane.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6)
     plane.plot(*problem_and_minimum()[1], "*", markersize=17, color="#F0E442")
     plane.set(xlim=(-4, 6), ylim=(-5, 5), xlabel="weight $w$", ylabel="bias $b$", aspect="equal")

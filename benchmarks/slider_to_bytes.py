@@ -19,7 +19,7 @@ import numpy as np
 from measures import compared, in_turn, median_and_p95, print_machine, print_table
 from PIL import Image
 
-from optim_lab import drawing, figures, live
+from optim_lab import figures, live
 from optim_lab.explorers import explorer as explorer_module
 
 WITH_RUNS, DRAWING = 10, 20  # how many times faster the explorer shall be
@@ -72,7 +72,7 @@ def made_anew(name):
 
 def drawn(trajectories):
     """The explorer's drawing and encoding, with nothing around it."""
-    board = figures.Board(both_sides.scene().panels, drawing.looks_of(trajectories))
+    board = figures.Board(both_sides.scene().panels, figures.looks_of(trajectories))
     figure = live.LiveFigure(board.figure)
     return lambda _: figure.png(lambda: board.draw(trajectories))
 

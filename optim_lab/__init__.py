@@ -3,12 +3,11 @@
 In a notebook, ``import optim_lab as lab`` is all that is needed.
 
 =====  ==============  ==========================================================
-floor  module          its one job
+layer  module          its one job
 =====  ==============  ==========================================================
 5      ``explorers``   sliders wired to live figures; ``predict``
 4      ``live``        a figure that redraws only what moved, as PNG bytes
 4      ``figures``     whole teaching figures: trajectories in, ``Figure`` out
-3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
 3      ``checks``      verdicts on exercises
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
 2      ``annealing``   halve the rate when the validation loss rose
@@ -19,7 +18,7 @@ floor  module          its one job
 0      ``data``        toy data, films simulated and real, mini-batches
 =====  ==============  ==========================================================
 
-A module imports only from floors below its own.
+A module imports only from layers below its own.
 """
 
 from optim_lab import checks, figures, schedules

@@ -68,6 +68,10 @@ class Optimizer:
         """The `Step` that follows from a gradient; `step` counts from 0."""
         raise NotImplementedError(f"{type(self).__name__} has no rule: define its step().")
 
+    def take_apart(self, gradient, rate, update, step):
+        """What a step was made of, by name; the last row is the step."""
+        return {"gradient": gradient, "rate": rate, "step": update}
+
 
 @dataclass(frozen=True, eq=False)
 class GradientDescent(Optimizer):

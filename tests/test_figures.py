@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import optim_lab as lab
-from optim_lab import drawing
+from optim_lab.figures import looks, marks
 from optim_lab.live import LiveFigure
 
 NEURON = lab.SigmoidNeuron(*lab.sparse_toy_data(200))
@@ -139,7 +139,7 @@ def test_a_map_marks_the_point_of_its_run():
     runs = lab.race(NEURON, {"Adam": lab.Adam(0.5, beta1=0.9)}, (-2, 4), 1)
     panel = lab.figures.HeatMap(**MAP | {"beta": "beta1"}, name="Adam")
     ax = Figure().subplots()
-    (mark,) = panel.draw_moving(ax, runs, drawing.looks_of(runs))
+    (mark,) = panel.draw_moving(ax, runs, looks.looks_of(runs))
     np.testing.assert_allclose(np.ravel(mark.get_data()), [0.5, 1.0])
     assert panel.draw_moving(ax, {}, {}) == []
 
@@ -154,18 +154,19 @@ def test_average_regret_by_hand():
 
 
 def test_every_optimizer_has_a_look_of_its_own():
-    looks = drawing.LOOKS.values()
+    rules_looks = looks.LOOKS.values()
     ours = [kind for kind in vars(lab).values() if isinstance(kind, type)]
     rules = {kind.__name__ for kind in ours if issubclass(kind, lab.Optimizer)} - {"Optimizer"}
-    assert rules == set(drawing.LOOKS)
-    assert len({look.color for look in looks}) == len({look.marker for look in looks}) == len(looks)
+    assert rules == set(looks.LOOKS)
+    assert len({look.color for look in rules_looks}) == len(rules_looks)
+    assert len({look.marker for look in rules_looks}) == len(rules_looks)
 
 
 def test_a_rule_that_comes_again_keeps_its_marker_and_changes_colour_and_dashes():
-    looks = drawing.looks_of(RUNS)
-    assert looks["Adam"].marker == looks["raw"].marker
-    assert looks["Adam"].color != looks["raw"].color
-    assert looks["Adam"].linestyle != looks["raw"].linestyle
+    of_runs = looks.looks_of(RUNS)
+    assert of_runs["Adam"].marker == of_runs["raw"].marker
+    assert of_runs["Adam"].color != of_runs["raw"].color
+    assert of_runs["Adam"].linestyle != of_runs["raw"].linestyle
 
 
 def test_where_paths_overlap_the_later_rule_is_thinner_and_on_top_so_that_all_are_seen():
@@ -173,28 +174,32 @@ def test_where_paths_overlap_the_later_rule_is_thinner_and_on_top_so_that_all_ar
     ax = figure.subplots()
     ax.set(xlim=(-3, 3), ylim=(-2, 5))
     names = ("Adam", "RMSProp", "Adagrad")  # the order in which they are given does not matter
-    drawing.draw_paths(ax, dict.fromkeys(names, RUNS["Adam"]), drawing.LOOKS, every=100)
+    marks.draw_paths(ax, dict.fromkeys(names, RUNS["Adam"]), looks.LOOKS, every=100)
     shown = pixels(figure)[..., :3]
     for name in names:
-        color = np.round(255 * np.array(to_rgb(drawing.LOOKS[name].color)))
+        color = np.round(255 * np.array(to_rgb(looks.LOOKS[name].color)))
         assert (np.abs(shown - color).max(axis=-1) < 3).sum() > 100
-    widths = [drawing.LOOKS[name].width for name in names]
+    widths = [looks.LOOKS[name].width for name in names]
     assert widths == sorted(widths)
 
 
 def test_a_curve_is_what_matplotlib_draws_of_the_same_points():
     values = np.where(np.arange(400) == 150, np.nan, np.sin(np.arange(400) / 9))
-    looks = [drawing.LOOKS["GradientDescent"], drawing.LOOKS["RMSProp"]]
+    both = [looks.LOOKS["GradientDescent"], looks.LOOKS["RMSProp"]]
 
     def drawn(draw):
         figure = Figure(figsize=(4, 3))
         ax = figure.subplots()
         ax.set(xlim=(0, 400), ylim=(-2, 3))
-        for shift, look in enumerate(looks):
+        for shift, look in enumerate(both):
             draw(ax, values + shift, look)
         return pixels(figure)[..., :3].astype(int)
 
-    ours = drawn(lambda ax, y, look: drawing.draw_over_steps(ax, [(y, look)]))
+    ours = drawn(
+        lambda ax, y, look: ax.add_artist(
+            marks.Curves([(np.column_stack([np.arange(400), y]), look)], 5)
+        )
+    )
     theirs = drawn(lambda ax, y, look: ax.plot(y, **look.line(), solid_capstyle="butt"))
     assert (np.abs(ours - theirs).max(axis=-1) > 8).mean() < 0.002
     assert (np.abs(ours - drawn(lambda *_: None)).max(axis=-1) > 8).mean() > 0.05
@@ -215,7 +220,8 @@ def test_a_live_figure_shows_what_a_new_one_would():
         return figure, ax
 
     def line(ax, values):
-        return drawing.draw_over_steps(ax, [(values, drawing.LOOKS["Adam"])])
+        points = np.column_stack([np.arange(len(values)), values])
+        return [ax.add_artist(marks.Curves([(points, looks.LOOKS["Adam"])], zorder=5))]
 
     figure, ax = board()
     live = LiveFigure(figure)

@@ -99,8 +99,8 @@ def _root_decay(learning_rate):
 def _scene_of_lines():
     steps = len(SLOPES) * ROUNDS
     panels = [
-        figures.Position(steps, every=len(SLOPES)),
-        figures.AverageRegret(steps, slopes=SLOPES),
+        figures.panels.positions(steps, len(SLOPES)),
+        figures.panels.regrets(steps, SLOPES),
     ]
     return Scene(LinearLosses(SLOPES), np.array([-1.0]), panels, ("x",))
 

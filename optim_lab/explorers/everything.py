@@ -205,4 +205,4 @@ def _map(zero_fraction, seed, map_of):
 
 def _scene(zero_fraction, seed, map_of):
     drawn = _map(zero_fraction, seed, map_of)
-    return toy_scene(zero_fraction, seed, drawn, figures.Rates(STEPS))
+    return toy_scene(zero_fraction, seed, drawn, figures.panels.rates(STEPS))

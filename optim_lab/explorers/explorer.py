@@ -9,7 +9,7 @@ from inspect import signature
 
 import ipywidgets as widgets
 
-from optim_lab import drawing, figures
+from optim_lab import figures
 from optim_lab.descent import best_learning_rate, race
 from optim_lab.explorers.scenes import STEPS
 from optim_lab.live import LiveFigure
@@ -242,7 +242,7 @@ class Explorer:
                 self.bar.layout.display = "none"
             self._runs |= {name: (made[name], run) for name, run in fresh.items()}
         self._runs = {name: self._runs[name] for name in rules}
-        looks = drawing.looks_of({name: run for name, (_, run) in self._runs.items()})
+        looks = figures.looks_of({name: run for name, (_, run) in self._runs.items()})
         if self._live is None:
             size = self.lesson.height, self.lesson.rows
             self._board = figures.Board(self._scene.panels, looks, self.lesson.caption, *size)
@@ -284,7 +284,7 @@ class Explorer:
         apart = self.trajectories.get(self.anatomy.value)
         if apart and apart.steps:
             plane, look = self._board.plane, self._board.looks[self.anatomy.value]
-            artists += drawing.draw_anatomy(plane, apart, look)
+            artists += figures.draw_anatomy(plane, apart, look)
         return artists
 
     def _at_best_rate(self, rule, start, steps):

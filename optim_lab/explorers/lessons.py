@@ -78,7 +78,7 @@ def explore_right_angle(
     """Gradient descent, momentum and Nesterov at one learning rate on sparse data."""
     lesson = Lesson(
         "explore_right_angle",
-        "A dashed curve that is up before the solid one: b was done before w.",
+        "A thin curve that is up before the bold one: b was done before w.",
         _progress_scene,
         lambda learning_rate, beta, **_: {
             "GradientDescent": GradientDescent(learning_rate),
@@ -198,15 +198,15 @@ def _toy_controls(zero_fraction, seed, weight, bias, rates, steps):
 
 def _progress_scene(zero_fraction, seed):
     _, minimum = toy(zero_fraction, seed)
-    return toy_scene(zero_fraction, seed, figures.Progress(STEPS, target=minimum))
+    return toy_scene(zero_fraction, seed, figures.panels.shares(STEPS, minimum))
 
 
 def _rates_scene(zero_fraction, seed):
-    return toy_scene(zero_fraction, seed, figures.Rates(STEPS))
+    return toy_scene(zero_fraction, seed, figures.panels.rates(STEPS))
 
 
 def _step_lengths_scene(zero_fraction, seed):
-    return toy_scene(zero_fraction, seed, figures.StepLengths(STEPS))
+    return toy_scene(zero_fraction, seed, figures.panels.step_lengths(STEPS))
 
 
 def _neuron_scene():
@@ -220,5 +220,6 @@ def _films_scene(zero_fraction):
     names, n_films = ("rating", "star", "bias"), 10_000
     problem = SigmoidNeuron(*simulated_films(n_films, round(n_films * (1 - zero_fraction))))
     minimum = problem.minimum()
-    panels = [figures.ShareOfUpdates(names), figures.WeightsOverEpoch(names, minimum, n_films)]
+    weights = figures.panels.weights_of_epoch(names, minimum, n_films)
+    panels = [figures.ShareOfUpdates(names), weights]
     return Scene(problem, minimum, panels, names)

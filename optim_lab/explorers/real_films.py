@@ -97,8 +97,8 @@ def _film_scene(features, optimizer, penalty, budget):
     """The chosen weights and both losses; made anew for another optimizer, as the legend is."""
     names, training, held_out = _problems()
     places = {name: names.index(name) for name in features}
-    weights = figures.Weights(budget, places=places)
-    panels = [weights, figures.TwoLosses(budget, training=training, held_out=held_out)]
+    weights = figures.panels.chosen_weights(budget, places)
+    panels = [weights, figures.panels.two_losses(budget, training, held_out)]
     return FilmScene(_penalised(penalty), training, held_out, places, panels)
 
 

@@ -33,7 +33,7 @@ def toy(zero_fraction, seed):
 def toy_scene(zero_fraction, seed, *panels):
     """Plane, what else a lesson shows, and loss."""
     problem, minimum = toy(zero_fraction, seed)
-    losses = figures.Losses(STEPS, lowest=float(problem.loss(minimum)))
+    losses = figures.panels.losses(STEPS, lowest=float(problem.loss(minimum)))
     panels = [figures.Plane(problem, minimum), *panels, losses]
     return Scene(problem, minimum, panels, ("w", "b"))
 

@@ -1,6 +1,6 @@
-"""Draw the moving picture in the README from a run: what `make notebooks` also does.
+"""Draw the README's moving picture, `docs/six_paths.gif`, from a run: `make notebooks` does, too.
 
-usage: python notebooks/readme_picture.py
+usage: python tools/readme_picture.py
 """
 
 import io
@@ -10,7 +10,6 @@ import numpy as np
 from PIL import Image
 
 import optim_lab as lab
-from optim_lab import drawing
 from optim_lab.live import LiveFigure
 
 STEPS = 500
@@ -34,7 +33,7 @@ def moving_picture():
     runs = lab.race(neuron, ONE_RATE | OWN_RATES, start=(-2.0, 4.0), steps=STEPS)
     plane = lab.figures.Plane(neuron, neuron.minimum(), (-3.4, 4.2), (-4.2, 4.8))
     caption = "500 steps on data whose input x is zero for 800 of 1000 points; star: the least loss"
-    board = lab.figures.Board([plane], drawing.looks_of(runs), caption, height=5.2)
+    board = lab.figures.Board([plane], lab.figures.looks_of(runs), caption, height=5.2)
     live = LiveFigure(board.figure)
 
     def frame(words, one_rate, own_rates):
@@ -60,5 +59,5 @@ def moving_picture():
 
 if __name__ == "__main__":
     (first, *others), times = moving_picture()
-    path = Path(__file__).parent / "six_paths.gif"
+    path = Path(__file__).parent.parent / "docs" / "six_paths.gif"
     first.save(path, save_all=True, append_images=others, duration=times, loop=0)

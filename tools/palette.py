@@ -1,6 +1,6 @@
 """How the optimizers' colours look on paper and to eyes that see fewer colours.
 
-usage: python tests/palette.py        (writes pictures to build/palette, to be looked at)
+usage: python tools/palette.py        (writes pictures to build/palette, to be looked at)
 
 Contrast is that of WCAG 2.2; colour blindness is simulated after Machado, Oliveira and Fernandes
 2009, at full severity; distances are CIE 1976 (L*, a*, b*), of which 2.3 is just noticeable.
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from optim_lab import drawing
+from optim_lab.figures.looks import LOOKS
 
 WHITE = (1.0, 1.0, 1.0)
 # On linear RGB; the columns are red, green, blue.
@@ -101,10 +101,10 @@ def draw(folder):
 
 
 if __name__ == "__main__":
-    for name, look in drawing.LOOKS.items():
+    for name, look in LOOKS.items():
         print(f"{name:16} on white {contrast(look.color, WHITE):5.2f}")
     for sight in SIGHTS:
-        found = sorted(distances(drawing.LOOKS, sight).items(), key=lambda item: item[1])
+        found = sorted(distances(LOOKS, sight).items(), key=lambda item: item[1])
         nearest = ", ".join(f"{a} and {b} {d:.0f}" for (a, b), d in found[:4])
         print(f"{sight:13} {nearest}")
     draw(Path(__file__).parent.parent / "build" / "palette")
