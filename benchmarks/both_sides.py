@@ -13,13 +13,13 @@ import io
 from functools import cache
 
 import numpy as np
+from optim_lab.explorers.explorer import Lesson
+from optim_lab.explorers.scenes import Scene
 
 import optim_lab as lab
 from optim_lab import figures
 from optim_lab.descent import race
 from optim_lab.explorers import Explorer, sliders
-from optim_lab.explorers.explorer import Lesson
-from optim_lab.explorers.scenes import Scene
 from optim_lab.figures import looks
 
 STEPS = 500
@@ -76,7 +76,7 @@ def scene():
 
 
 @cache
-def _grid():
+def grid():
     """w, b, the loss over them and its levels, as in the explorer's plane."""
     problem, _ = problem_and_minimum()
     w, b = np.linspace(-4, 6, 61), np.linspace(-5, 5, 61)
@@ -89,7 +89,7 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     import matplotlib.pyplot as plt  # here, so that the explorer's side runs without pyplot
 
     figure, axes = plt.subplots(1, 3, figsize=(13.8, 4.4), dpi=100)
-    _draw_still(axes)
+    draw_still(axes)
     plane, rates, losses = axes
     problem, minimum = problem_and_minimum()
     lowest = float(problem.loss(minimum))
@@ -116,9 +116,10 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     return figure
 
 
-def _draw_still(axes):
+def draw_still(axes):
+    """What no slider moves: contours, star, axes and titles."""
     plane, rates, losses = axes
-    w, b, loss, levels = _grid()
+    w, b, loss, levels = grid()
     plane.contourf(w, b, loss, levels, cmap=looks.PAPER)
     plane.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6)
     plane.plot(*problem_and_minimum()[1], "*", markersize=17, color="#F0E442")

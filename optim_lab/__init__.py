@@ -21,7 +21,7 @@ layer  module          its one job
 A module imports only from layers below its own.
 """
 
-from optim_lab import checks, figures, schedules
+from optim_lab import checks, explorers, figures, schedules
 from optim_lab.annealing import AnnealedRun, descend_with_annealing
 from optim_lab.data import films, minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
@@ -34,10 +34,12 @@ from optim_lab.explorers import (
     explore_everything,
     explore_films,
     explore_neuron,
+    explore_phantom,
     explore_right_angle,
     explore_rmsprop,
     explore_sparsity,
     predict,
+    watch,
 )
 from optim_lab.optimizers import (
     Adagrad,
@@ -83,9 +85,11 @@ __all__ = [
     "explore_everything",
     "explore_films",
     "explore_neuron",
+    "explore_phantom",
     "explore_right_angle",
     "explore_rmsprop",
     "explore_sparsity",
+    "explorers",
     "figures",
     "films",
     "minibatches",
@@ -95,5 +99,6 @@ __all__ = [
     "simulated_films",
     "sparse_toy_data",
     "sweep",
+    "watch",
 ]
 __version__ = "0.1.0"
