@@ -435,7 +435,16 @@ def test_a_step_is_taken_apart_by_its_optimizer_and_its_arrows_show_the_ways():
     lines = words.get_text().splitlines()[1:]
     for line, (name, values) in zip(lines, rows.items(), strict=True):
         assert line.startswith(name)
-        np.testing.assert_allclose([float(x) for x in line[9:].split()], values, rtol=6e-3)
+        np.testing.assert_allclose([float(x) for x in line.split()[-2:]], values, rtol=6e-3)
+
+
+def test_the_legend_is_no_wider_than_a_single_plane():
+    runs = {f"Adam, number {i}": RUNS["Adam"] for i in range(6)}
+    figure = lab.figures.paths(NEURON, runs)
+    FigureCanvasAgg(figure).draw()
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.width
 
 
 def test_a_live_inset_lies_over_the_paths_and_shows_them_near_the_star():

@@ -58,7 +58,9 @@ class Board:
             legend.remove()
         shown = {name: look for name, look in looks.items() if name not in hidden}
         if shown:
-            above = dict(loc="outside upper center", ncols=6, frameon=False, columnspacing=1.4)
+            longest = max(len(name) for name in shown)
+            ncols = max(1, int(12 * self.figure.get_figwidth() / (longest + 6)))
+            above = dict(loc="outside upper center", ncols=ncols, frameon=False, columnspacing=1.4)
             draw_legend(self.figure, shown, **above)
 
     def draw(self, trajectories, apart=None):
