@@ -368,7 +368,7 @@ def test_the_runs_to_watch_travel_with_the_picture(toy_runs):
         params = unpacked(told["runs"][name]["params"]).reshape(-1, 2)
         np.testing.assert_allclose(params, run.params, rtol=1e-6)
         np.testing.assert_allclose(unpacked(told["runs"][name]["loss"]), run.loss, rtol=1e-6)
-    (low, high), (bottom, _) = told["window"]
+    (_, high), (bottom, _) = told["window"]
     corner = unpacked(told["surface"]).reshape(41, 41)[0, -1]  # b is lowest, w largest
     np.testing.assert_allclose(corner, toy_runs[0].loss([high, bottom]), rtol=1e-6)
     assert told["halt"] == 20
