@@ -1,4 +1,4 @@
-"""Floor 0: things with a loss and a gradient.
+"""Layer 0: things with a loss and a gradient.
 
 A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
 Parameters are the last axis; every axis in front of it is a lane and is kept.
@@ -10,8 +10,13 @@ import numpy as np
 import scipy.optimize
 import scipy.sparse
 
+from optim_lab.validation import (
+    checked_batch,
+    checked_choice,
+    checked_params,
+)
+
 LOSSES = ("squared", "cross_entropy")
-FAR_AWAY = 1e6
 PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that the processor's cache holds
 
 
@@ -47,10 +52,8 @@ class SigmoidNeuron:
     """
 
     def __init__(self, features, targets, loss="squared"):
-        if loss not in LOSSES:
-            raise ValueError(f"loss={loss!r} is unknown: choose one of {LOSSES}.")
         features, targets = _checked_data(features, targets)
-        self.loss_name = loss
+        self.loss_name = checked_choice("loss", loss, LOSSES)
         self.n_points, self.n_features = features.shape
         self.targets = targets
         self.inputs = _with_always_on_input(features)
@@ -314,42 +317,9 @@ class LinearLosses:
         return slopes.sum() / len(slopes)
 
 
-def has_left(params, start):
-    """Whether parameters left for infinity, shape (...): not finite, or a million times too far.
-
-    Too far is beyond `FAR_AWAY` times 1 + the largest parameter of the start.
-    """
-    near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(axis=-1))
-    return ~near  # NaN is not near
-
-
 def lanes_at_once(problem):
     """How many lanes one call of a problem should serve, so that its numbers stay in the cache."""
     return max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
-
-
-def checked_params(params, size):
-    """`params` as floats; a ValueError if their last axis does not hold `size` numbers."""
-    params = np.asarray(params, dtype=float)
-    if params.ndim == 0 or params.shape[-1] != size:
-        raise ValueError(
-            f"params has shape {params.shape}: its last axis must hold {size} numbers, the weights "
-            "first and the bias last."
-        )
-    return params
-
-
-def checked_batch(batch, n_points):
-    """`batch` as an index array; a ValueError if it is empty or points outside the data."""
-    batch = np.atleast_1d(np.asarray(batch))
-    if batch.ndim != 1 or not batch.size or batch.dtype.kind not in "iu":
-        raise ValueError(f"batch={batch} must be a non-empty list of whole numbers.")
-    if batch.min() < 0 or batch.max() >= n_points:
-        raise ValueError(
-            f"batch has indices from {batch.min()} to {batch.max()}: with {n_points} points "
-            f"they must lie in 0 to {n_points - 1}."
-        )
-    return batch
 
 
 def _checked_data(features, targets):

@@ -45,7 +45,7 @@ def of_explorer(explorer):
     """The sentence under an explorer's figure, and what its readout says first."""
     first = re.search("<p>(.*?)</p>", explorer.readout.value, flags=re.DOTALL)[1]
     read = html.unescape(re.sub("<[^>]+>", "", first))
-    return f"Explorer as it opens. {_plain(explorer.lesson.caption)} {_plain(read)}"
+    return f"Explorer as it opens. {_plain(explorer.experiment.caption)} {_plain(read)}"
 
 
 def _plain(text):
