@@ -43,7 +43,7 @@ def of_figure(figure):
 
 def of_explorer(explorer):
     """The sentence under an explorer's figure, and what its readout says first."""
-    first = re.search("<p>(.*?)</p>", explorer.readout.value, flags=re.DOTALL)[1]
+    first = re.search("<p[^>]*>(.*?)</p>", explorer.readout.value, flags=re.DOTALL)[1]
     read = html.unescape(re.sub("<[^>]+>", "", first))
     return f"Explorer as it opens. {_plain(explorer.experiment.caption)} {_plain(read)}"
 
