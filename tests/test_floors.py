@@ -19,6 +19,7 @@ TABLE = {
     "drawing": (3, {"numpy", "matplotlib"}),
     "checks": (3, {"numpy"}),
     "descent": (2, {"numpy"}),
+    "walking": (2, {"numpy"}),
     "annealing": (2, {"numpy"}),
     "sweeps": (2, {"numpy", "tqdm"}),
     "optimizers": (1, {"numpy"}),
@@ -29,7 +30,7 @@ TABLE = {
     "data": (0, {"numpy", "scipy"}),
 }
 # what others of the same floor may build on
-FOUNDATIONS = {"validation", "descent"}
+FOUNDATIONS = {"validation", "walking"}
 # every file but the package's own __init__, by the module or folder that it belongs to
 FILES = {
     path: path.relative_to(PACKAGE).parts[0].removesuffix(".py")
@@ -97,7 +98,7 @@ def test_matplotlib_stays_on_the_floors_of_pictures_and_widgets_on_the_top_one()
         ("optimizers", "from . import descent"),
         ("descent", "from optim_lab.sweeps import sweep"),
         ("sweeps", "from optim_lab.annealing import descend_with_annealing"),
-        ("validation", "from optim_lab.descent import walk"),
+        ("validation", "from optim_lab.walking import walk"),
         ("live", "from optim_lab.figures import path"),
         ("figures", "import optim_lab"),
         ("figures", "from optim_lab import Adam"),
@@ -121,7 +122,7 @@ def test_a_breach_is_seen(module, source):
         ("descent", "from optim_lab.optimizers import Adam, Optimizer"),
         ("figures", "from optim_lab import drawing, problems"),
         ("figures", "from .drawing import draw_paths\nfrom matplotlib.figure import Figure"),
-        ("sweeps", "from optim_lab.descent import walk"),
+        ("sweeps", "from optim_lab.walking import walk"),
         ("films", "from optim_lab.validation import checked_count"),
         ("problems", "import numpy as np, operator\nimport scipy.sparse"),
         ("explorers", "from optim_lab.explorers.sliders import rate_slider"),
