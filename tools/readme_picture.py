@@ -24,7 +24,7 @@ OWN_RATES = {
     "Adam, η = 0.1": lab.Adam(0.1),
 }
 SHOWN = np.unique(np.rint(STEPS * np.linspace(0, 1, 37) ** 2).astype(int))  # slow at first
-MOVING, PAUSE, REST = 80, 1500, 5000  # milliseconds of a frame, between the scenes, at the end
+MOVING, PAUSE, REST = 80, 1500, 5000  # milliseconds of a frame, between the scenes, of the whole
 
 
 def moving_picture():
@@ -33,7 +33,7 @@ def moving_picture():
     runs = lab.race(neuron, ONE_RATE | OWN_RATES, start=(-2.0, 4.0), steps=STEPS)
     plane = lab.figures.Plane(neuron, neuron.minimum(), (-3.4, 4.2), (-4.2, 4.8))
     caption = "500 steps on data whose input x is zero for 800 of 1000 points; star: the least loss"
-    board = lab.figures.Board([plane], lab.figures.looks_of(runs), caption, height=5.2)
+    board = lab.figures.Board([plane], lab.figures.looks_of(runs), caption, size=(7.5, 5.2))
     live = LiveFigure(board.figure)
 
     def frame(words, one_rate, own_rates):
@@ -53,8 +53,9 @@ def moving_picture():
     frames = [frame(first, step, None) for step in SHOWN]
     frames += [frame(second, STEPS, step) for step in SHOWN]
     times = [MOVING] * len(frames)
-    times[len(SHOWN) - 1], times[-1] = PAUSE, REST
-    return frames, times
+    times[len(SHOWN) - 1] = PAUSE
+    # The last comes first: what is seen of a picture that does not move yet, or never will.
+    return [frames[-1], *frames[:-1]], [REST, *times[:-1]]
 
 
 if __name__ == "__main__":
