@@ -170,7 +170,16 @@ def weights_of_average(t, beta, corrected=False, caption=None):
 
 
 def curves(
-    values, xlabel="step", ylabel="", caption="", *, x=None, log="", errors=None, level=None
+    values,
+    xlabel="step",
+    ylabel="",
+    caption="",
+    *,
+    x=None,
+    log="",
+    errors=None,
+    level=None,
+    bold=(),
 ):
     """One curve per name.
 
@@ -186,6 +195,8 @@ def curves(
         Half-widths of error bars, for the names that have them.
     level : float, optional
         Height of a thin horizontal line to compare with.
+    bold : names in `values`
+        The curves that matter, drawn twice as wide.
     """
     many = len(values) > 3
     figure, ax = new_figure((WIDE + 1.5 * many, 4.2))
@@ -193,6 +204,7 @@ def curves(
         value = np.asarray(value)
         across = np.arange(1, value.shape[-1] + 1) if x is None else x
         style = look.over_steps().line() | dict(label=shown_name(name))
+        style["linewidth"] *= 1 + (name in bold)
         if value.ndim == 2:
             low, high = value.min(axis=0), value.max(axis=0)
             ax.fill_between(across, low, high, color=look.color, alpha=0.13, linewidth=0)
