@@ -57,6 +57,11 @@ def checked_array(name, value, fits, form, kinds="iuf"):
     return numbers
 
 
+def is_list(numbers):
+    """Whether an array is a list of numbers, one or more and finite."""
+    return numbers.ndim == 1 and numbers.size > 0 and np.isfinite(numbers).all()
+
+
 def checked_count(name, value, lowest=0, highest=np.inf, why=""):
     """`value` as an int from `lowest` to `highest`."""
     allowed = f"{lowest} or more" if highest == np.inf else f"in {lowest} to {highest}"

@@ -357,6 +357,23 @@ def test_watched_runs_are_halted_first_and_nothing_runs_again(toy_runs, note_cal
     assert repr(watched) == "lab.watch(problem, trajectories, halt=60)"
 
 
+def test_the_runs_to_watch_travel_with_the_picture(toy_runs):
+    _, metadata = lab.watch(*toy_runs, halt=20)._repr_mimebundle_()
+    told = metadata["optim_lab"]
+
+    def unpacked(text):
+        return np.frombuffer(base64.b64decode(text), "<f4")
+
+    for name, run in toy_runs[1].items():
+        params = unpacked(told["runs"][name]["params"]).reshape(-1, 2)
+        np.testing.assert_allclose(params, run.params, rtol=1e-6)
+        np.testing.assert_allclose(unpacked(told["runs"][name]["loss"]), run.loss, rtol=1e-6)
+    (_, high), (bottom, _) = told["window"]
+    corner = unpacked(told["surface"]).reshape(41, 41)[0, -1]  # b is lowest, w largest
+    np.testing.assert_allclose(corner, toy_runs[0].loss([high, bottom]), rtol=1e-6)
+    assert told["halt"] == 20
+
+
 def test_runs_with_more_than_two_parameters_can_be_watched():
     problem = lab.Bowl([1.0, 2.0, 3.0])
     runs = lab.race(problem, {"Adam": lab.Adam(0.1)}, (1, 1, 1), 30)

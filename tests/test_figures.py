@@ -435,17 +435,27 @@ def test_a_step_is_taken_apart_by_its_optimizer_and_its_arrows_show_the_ways():
     lines = words.get_text().splitlines()[1:]
     for line, (name, values) in zip(lines, rows.items(), strict=True):
         assert line.startswith(name)
-        np.testing.assert_allclose([float(x) for x in line[9:].split()], values, rtol=6e-3)
+        np.testing.assert_allclose([float(x) for x in line.split()[-2:]], values, rtol=6e-3)
+
+
+def test_the_legend_is_no_wider_than_a_single_plane():
+    runs = {f"Adam, number {i}": RUNS["Adam"] for i in range(6)}
+    figure = lab.figures.paths(NEURON, runs)
+    FigureCanvasAgg(figure).draw()
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.width
 
 
 def test_a_live_inset_lies_over_the_paths_and_shows_them_near_the_star():
     def board():
-        plane = lab.figures.Plane(NEURON, NEURON.minimum(), inset=0.5)
+        # the runs start where the inset stands
+        plane = lab.figures.Plane(NEURON, NEURON.minimum(), xlim=(-8, 0), ylim=(-5, 5), inset=0.5)
         return lab.figures.Board([plane], looks.looks_of(RUNS), "Star.")
 
     still, moving = board(), board()
     live = LiveFigure(moving.figure)
-    shown = decoded(live.png(lambda: moving.draw(RUNS)))
+    shown = decoded(live.png(lambda: moving.draw(RUNS), sharp=True))
     (small,) = moving.axes[0].child_axes
     assert not small.artists
     still.draw(RUNS)
@@ -454,6 +464,9 @@ def test_a_live_inset_lies_over_the_paths_and_shows_them_near_the_star():
     np.testing.assert_array_equal(points, RUNS["Adagrad"].params)
     middle = np.mean([of_still.get_xlim(), of_still.get_ylim()], axis=1)
     np.testing.assert_allclose(middle, NEURON.minimum())
-    still.figure.dpi = 100
+    still.figure.dpi = 100  # at which a live figure is laid out
+    pixels(still.figure)
+    still.figure.set_layout_engine("none")
+    still.figure.dpi = 200
     difference = np.abs(pixels(still.figure)[..., :3].astype(int) - shown.astype(int))
     assert (difference > 8).mean() < 0.002

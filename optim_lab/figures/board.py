@@ -58,7 +58,9 @@ class Board:
             legend.remove()
         shown = {name: look for name, look in looks.items() if name not in hidden}
         if shown:
-            above = dict(loc="outside upper center", ncols=6, frameon=False, columnspacing=1.4)
+            longest = max(len(name) for name in shown)
+            ncols = max(1, int(12 * self.figure.get_figwidth() / (longest + 6)))
+            above = dict(loc="outside upper center", ncols=ncols, frameon=False, columnspacing=1.4)
             draw_legend(self.figure, shown, **above)
 
     def draw(self, trajectories, apart=None):
@@ -172,6 +174,8 @@ def rates_and_limit(problem, trajectory, caption=None):
     problem : SigmoidNeuron, Bowl, or anything with two parameters, `gradient` and `minimum`
         Its curvatures are the diagonal of the Hessian at the minimum, by central differences.
     trajectory : Trajectory
+        Of a rule whose step is minus its rate times the gradient. With an average of gradients, as
+        in momentum and Adam, the limit is another.
     caption : str, optional
 
     Returns
@@ -206,8 +210,8 @@ def rates_and_limit(problem, trajectory, caption=None):
     legend = dict(zip(names, [*curves, *bounds], strict=True))
     draw_legend(axes[0], legend, loc="upper left", bbox_to_anchor=(1.01, 1))
     caption = caption or (
-        "Shaded: a rate is above 2/curvature, where a step throws its parameter farther from the "
-        "minimum than it was."
+        "Shaded: a rate is above 2/curvature. Close to the minimum such a step lands farther from "
+        "it than it began."
     )
     return write_caption(figure, caption)
 

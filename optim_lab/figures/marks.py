@@ -182,8 +182,9 @@ def draw_anatomy(ax, trajectory, look, length=1.2):
             artists += draw_arrow(ax, tail, tail + length * way / size, color)
     optimizer, rate = trajectory.optimizer, trajectory.effective_rate[-1]
     rows = optimizer.take_apart(gradient, rate, step, last)
-    lines = [f"step {trajectory.steps:<7}{'w':>5}{'b':>11}"]
-    lines += [f"{name:9}{w:>9.3g}{b:>11.3g}" for name, (w, b) in rows.items()]
+    longest = max(len(name) for name in ("step 1000", *rows))
+    lines = [f"{f'step {trajectory.steps}':{longest}}{'w':>10}{'b':>10}"]
+    lines += [f"{name:{longest}}{w:>10.3g}{b:>10.3g}" for name, (w, b) in rows.items()]
     box = dict(facecolor="white", edgecolor=look.color, boxstyle="round,pad=0.4")
-    where = dict(transform=ax.transAxes, ha="right", va="top", family="monospace", fontsize=7.5)
-    return [*artists, ax.text(0.98, 0.98, "\n".join(lines), bbox=box, zorder=9, **where)]
+    where = dict(transform=ax.transAxes, ha="right", va="bottom", family="monospace", fontsize=7.5)
+    return [*artists, ax.text(0.98, 0.02, "\n".join(lines), bbox=box, zorder=9, **where)]

@@ -50,11 +50,11 @@ class Plane:
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
         if self.inset:
-            small = ax.inset_axes([0.03, 0.03, 0.36, 0.36], zorder=9)
+            small = ax.inset_axes([0.61, 0.61, 0.36, 0.36], zorder=9)
             around = np.stack([self.minimum - self.inset, self.minimum + self.inset], axis=-1)
             draw_surface(small, self.problem, *around)
             small.set(xlabel="", ylabel="", xticks=[], yticks=[])
-            small.set_title(f"the star ± {self.inset:g}", fontsize=8, pad=3)
+            small.set_title(f"the star ± {self.inset:g}", fontsize=8, y=0.86, pad=0)
 
     def draw_moving(self, ax, trajectories, looks):
         """The paths, from the ring to the star, which lies over them; again in the inset."""
