@@ -1,14 +1,18 @@
-"""Floor 2: runs of optimizers on problems, and what can be read off them."""
+"""Layer 2: runs of optimizers on problems, and what can be read off them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
+from itertools import repeat
 
 import numpy as np
 
 from optim_lab.optimizers import Optimizer
-from optim_lab.problems import has_left, lanes_at_once
-from optim_lab.schedules import checked_count, value_at
+from optim_lab.problems import lanes_at_once
+from optim_lab.schedules import value_at
+from optim_lab.validation import checked_count, checked_parts
+
+FAR_AWAY = 1e6
 
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
 
@@ -51,7 +55,7 @@ class Trajectory:
     @property
     def diverged(self):
         """Whether a run left for infinity at any step, or its loss did, shape (...)."""
-        gone = has_left(self.params, self.params[0]) | ~np.isfinite(self.loss)
+        gone = has_diverged(self.params, self.params[0]) | ~np.isfinite(self.loss)
         return gone.any(axis=0)
 
     def lane(self, i):
@@ -143,46 +147,26 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
+    checked_parts("problem", problem, "loss", "gradient")
     start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
-    low, high = _checked_bounds(bounds, start.shape[-1])
-    batches = _checked_batches(batches)
-    rules, whole = list(optimizers.values()), (len(optimizers), *start.shape)
-    by_numbers = _few_numbers(rules, start)
-    rules = [rule for rule in rules for _ in start] if by_numbers else rules
-    shape = (len(rules),) if by_numbers else whole
+    rules, bounds = list(optimizers.values()), _checked_bounds(bounds, start.shape[-1])
+    shape = (len(rules), *start.shape)
+    team = _OneByOne(rules, start.size) if _by_numbers(rules, start) else _Team(rules, shape)
+    first = np.array(np.broadcast_to(start, shape))
     params = np.empty((steps + 1, *shape))
     looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
-    params[0] = np.broadcast_to(start, whole).reshape(shape)
-    first = params[0].tolist() if by_numbers else params[0]
-    memories = [rule.start(part) for rule, part in zip(rules, first, strict=True)]
-    looking_ahead = [i for i, rule in enumerate(rules) if _looks_ahead(rule)]
-    hearing = [i for i, rule in enumerate(rules) if rule.hears_loss]
-    step_of = [rule.step for rule in rules]
-    records = params, looked_at, gradient, effective_rate
-    lanes = [record.reshape(-1, *whole) for record in records]
-    rows = zip(params[:-1], *records[1:], params[1:], *lanes[1:3], lanes[0][1:], strict=True)
+    params[0] = first
+    batches = batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for t, (here, looked, slope, rate, there, points, slopes, ends) in enumerate(rows):
-            looked[:] = here
-            for i in looking_ahead:
-                looked[i] = rules[i].look_at(here[i], memories[i], t)
-            batch = None if batches is None else _next_batch(batches, t, steps)
-            slopes[:] = problem.gradient(points, batch)
-            for i in hearing:
-                memories[i] = rules[i].hear(problem.loss(looked[i], batch), memories[i])
-            of_each = slope.tolist() if by_numbers else slope
-            for i, step in enumerate(step_of):
-                there[i], rate[i], memories[i] = step(of_each[i], memories[i], t)
-            there += here
-            if bounds is not None:
-                ends.clip(low, high, out=ends)
-    for record in lanes:
+        moments = walk(problem, team, first, team.start(first), batches, bounds=bounds)
+        for t, moment in enumerate(moments):
+            params[t + 1], looked_at[t], gradient[t], effective_rate[t], _ = moment
+    records = params, looked_at, gradient, effective_rate
+    for record in records:
         record.setflags(write=False)
     return {
         name: Trajectory(
-            optimizer,
-            *(record[:, r] for record in lanes),
-            partial(_losses, problem, lanes[0][:, r]),
+            optimizer, *(record[:, r] for record in records), partial(losses, problem, params[:, r])
         )
         for r, (name, optimizer) in enumerate(optimizers.items())
     }
@@ -207,33 +191,46 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
-def _few_numbers(rules, start):
-    """Whether to step each parameter by itself, as a number: it is faster if they are few."""
-    settings = (value_at(getattr(rule, field.name), 0) for rule in rules for field in fields(rule))
-    return (
-        start.ndim == 1
-        and start.size <= NUMBERS_AT_MOST
-        and all(rule.coordinatewise and not rule.hears_loss for rule in rules)
-        and all(np.ndim(setting) == 0 for setting in settings)
-    )
+def walk(problem, rule, params, memory, batches, first=0, bounds=None):
+    """Step a rule once for each batch: the one loop of all runs.
+
+    Parameters
+    ----------
+    problem, rule
+        As for `descend`.
+    params : array, shape (..., P)
+    memory : what `rule.start(params)` gave, or a step of an earlier walk
+    batches : iterable of index arrays, or of None for all points
+    first : int
+        The number of the first step.
+    bounds : pair of arrays, optional
+
+    Yields
+    ------
+    params, looked_at, gradient, effective_rate, memory
+        After each step.
+    """
+    for step, batch in enumerate(batches, first):
+        looked_at = rule.look_at(params, memory, step)
+        gradient = problem.gradient(looked_at, batch)
+        if getattr(gradient, "shape", None) != params.shape:
+            raise ValueError(_misfit("gradient", problem, gradient, params.shape))
+        memory = rule.observe_loss(partial(_loss, problem, batch, looked_at), memory)
+        update, rate, memory = rule.step(gradient, memory, step)
+        if getattr(update, "shape", None) != params.shape:
+            raise ValueError(_misfit("update", rule, update, params.shape))
+        params = params + update
+        if bounds is not None:
+            params = params.clip(*bounds)
+        yield params, looked_at, gradient, rate, memory
 
 
-def _looks_ahead(rule):
-    return type(rule).look_at is not Optimizer.look_at
-
-
-def _losses(problem, params):
-    """The loss on all data at all of `params`, as many at a time as one call should serve."""
-    points = params.reshape(-1, params.shape[-1])
-    at_once = lanes_at_once(problem)
-    with np.errstate(all="ignore"):
-        losses = [problem.loss(points[i : i + at_once]) for i in range(0, len(points), at_once)]
-    return np.concatenate(losses).reshape(params.shape[:-1])
-
-
-def _checked_batches(batches):
+def batch_of_each_step(batches, steps):
+    """So many of `batches`, one by one; None for all points if they are None."""
+    if batches is None:
+        return repeat(None, steps)
     try:
-        return None if batches is None else iter(batches)
+        return _drawn(iter(batches), steps)
     except TypeError:
         raise ValueError(
             f"batches={batches!r} must be an iterator of index arrays, such as "
@@ -241,14 +238,129 @@ def _checked_batches(batches):
         ) from None
 
 
-def _next_batch(batches, step, steps):
-    try:
-        return next(batches)
-    except StopIteration:
-        raise ValueError(
-            f"batches ran out at step {step} of {steps}: hand over at least {steps} batches, or an "
-            "endless iterator such as minibatches(n_samples, size, seed=0)."
-        ) from None
+def _drawn(batches, steps):
+    for step in range(steps):
+        try:
+            yield next(batches)
+        except StopIteration:
+            raise ValueError(
+                f"batches ran out at step {step} of {steps}: hand over at least {steps} batches, "
+                "or an endless iterator such as minibatches(n_samples, size, seed=0)."
+            ) from None
+
+
+def has_diverged(params, start):
+    """Whether parameters left for infinity, shape (...): not finite, or a million times too far.
+
+    Too far is beyond `FAR_AWAY` times 1 + the largest parameter of the start.
+    """
+    near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(axis=-1))
+    return ~near  # NaN is not near
+
+
+class _Team:
+    """Rules that step together as if they were one: a row of parameters for each."""
+
+    def __init__(self, rules, shape):
+        self.rules, self.shape = rules, shape  # one rule for each row
+        self.looking_ahead = [i for i, rule in enumerate(rules) if _has_own("look_at", rule)]
+        self.observing = [i for i, rule in enumerate(rules) if _has_own("observe_loss", rule)]
+
+    def start(self, params):
+        return [rule.start(row) for rule, row in zip(self.rules, params, strict=True)]
+
+    def look_at(self, params, memories, step):
+        if not self.looking_ahead:
+            return params
+        looked_at = params.copy()
+        rows = looked_at.reshape(self.shape)
+        for i in self.looking_ahead:
+            rows[i] = self.rules[i].look_at(rows[i], memories[i], step)
+        return looked_at
+
+    def observe_loss(self, loss, memories):
+        if self.observing:
+            problem, batch, points = loss.args
+            memories = list(memories)
+            for i in self.observing:
+                of_row = partial(_loss, problem, batch, points[i])
+                memories[i] = self.rules[i].observe_loss(of_row, memories[i])
+        return memories
+
+    def step(self, gradient, memories, step):
+        updates, rates, after = np.empty_like(gradient), np.empty_like(gradient), []
+        for i, rule in enumerate(self.rules):
+            update, rates[i], memory = rule.step(gradient[i], memories[i], step)
+            if getattr(update, "shape", None) != self.shape[1:]:
+                raise ValueError(_misfit("update", rule, update, self.shape[1:]))
+            updates[i] = update
+            after.append(memory)
+        return updates, rates, after
+
+
+class _OneByOne(_Team):
+    """The same with each parameter stepped by itself, as a Python float.
+
+    Where parameters are few this is faster, as NumPy takes longer to begin than to compute: six
+    rules take 500 steps on the toy in 11 ms instead of 17.
+    """
+
+    def __init__(self, rules, n_params):
+        rules = [rule for rule in rules for _ in range(n_params)]
+        super().__init__(rules, (len(rules),))
+        self.step_of = [rule.step for rule in rules]
+
+    def start(self, params):
+        return super().start(params.ravel().tolist())
+
+    def step(self, gradient, memories, step):
+        rows = zip(self.step_of, gradient.ravel().tolist(), memories, strict=True)
+        made = [step_of(slope, memory, step) for step_of, slope, memory in rows]
+        updates, rates, after = zip(*made, strict=True)
+        numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
+        if numbers.dtype.char != "d":  # there is a None, say
+            raise ValueError(_misfit("update", self.rules, updates, ()))
+        return numbers[0], numbers[1], after
+
+
+def _by_numbers(rules, start):
+    """Whether all rules may step each parameter by itself, and whether these are few."""
+    settings = (value_at(getattr(rule, field.name), 0) for rule in rules for field in fields(rule))
+    return (
+        start.ndim == 1
+        and start.size <= NUMBERS_AT_MOST
+        and all(rule.coordinatewise and not _has_own("observe_loss", rule) for rule in rules)
+        and all(np.ndim(setting) == 0 for setting in settings)
+    )
+
+
+def _has_own(function, rule):
+    return getattr(type(rule), function) is not getattr(Optimizer, function)
+
+
+def _loss(problem, batch, params):
+    loss = problem.loss(params, batch)
+    if np.shape(loss) != params.shape[:-1]:
+        raise ValueError(_misfit("loss", problem, loss, params.shape[:-1]))
+    return loss
+
+
+def _misfit(function, problem, found, shape):
+    return (
+        f"{function} of {problem!r} gave {found!r}: it must give numbers of shape {shape}, for "
+        "parameters that are the last axis and any lanes in front of it."
+    )
+
+
+def losses(problem, params):
+    """The loss on all data at all of `params`, as many at a time as one call should serve."""
+    points = params.reshape(-1, params.shape[-1])
+    at_once = lanes_at_once(problem)
+    with np.errstate(all="ignore"):
+        found = [
+            _loss(problem, None, points[i : i + at_once]) for i in range(0, len(points), at_once)
+        ]
+    return np.concatenate(found).reshape(params.shape[:-1])
 
 
 def _checked_start(optimizers, start):
@@ -289,7 +401,7 @@ def _common_lanes(name, *lanes):
 
 def _checked_bounds(bounds, n_params):
     if bounds is None:
-        return None, None
+        return None
     try:
         low, high = (np.broadcast_to(bound, n_params).astype(float) for bound in bounds)
     except (TypeError, ValueError):

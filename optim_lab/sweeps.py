@@ -1,8 +1,8 @@
-"""Floor 2: many settings of one optimizer at once, here or on an executor.
+"""Layer 2: many settings of one optimizer at once, here or on an executor.
 
 The numbers of a grid become lanes and run side by side, a few at a time, so that what they need
-stays in the processor's cache. Only the end points are recorded: the memory that a sweep takes does
-not depend on the number of steps.
+stays in the processor's cache. Only the end points are recorded: without batches the memory that a
+sweep takes does not depend on the number of steps.
 """
 
 import itertools
@@ -13,9 +13,10 @@ from dataclasses import MISSING, dataclass, fields
 import numpy as np
 from tqdm.auto import tqdm
 
+from optim_lab.descent import batch_of_each_step, has_diverged, losses, walk
 from optim_lab.optimizers import Optimizer
-from optim_lab.problems import has_left, lanes_at_once
-from optim_lab.schedules import checked_count
+from optim_lab.problems import lanes_at_once
+from optim_lab.validation import checked_array, checked_count, checked_parts, checked_switch
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,8 @@ def sweep(
     steps : int
         Number of steps, 0 or more.
     batches : iterable of index arrays, optional
-        The points whose gradient each step uses, the same in all runs; all points if None.
+        The points whose gradient each step uses, the same in all runs; all points if None. They are
+        kept until the sweep ends: 8 bytes for each index of each step.
     executor : concurrent.futures.Executor, optional
         Where the lanes run, in chunks: a pool of processes, or what a Dask client's
         `get_executor()` gives. Here and now if None. The numbers are the same to the last digit.
@@ -94,25 +96,32 @@ def sweep(
     (2, 3)
     """
     _check_names(optimizer, settings)
-    start, steps, axes = _checked_start(start), checked_count("steps", steps), _axes(settings)
+    checked_parts("problem", problem, "loss", "gradient")
+    checked_switch("progress", progress)
+    form = "finite numbers of shape (P,): all runs share it"
+    start = checked_array(
+        "start", start, lambda x: x.ndim == 1 and x.size and np.isfinite(x).all(), form
+    )
+    steps, axes = checked_count("steps", steps), _axes(settings)
     fixed = {name: value for name, value in settings.items() if name not in axes}
-    batches = None if batches is None else _first_batches(batches, steps)
+    if batches is not None:
+        batches = list(batch_of_each_step(batches, steps))
     shape = tuple(len(values) for values in axes.values())
     found = Sweep(
         axes, np.empty(shape), np.empty((*shape, len(start))), np.empty(shape, dtype=bool)
     )
     jobs = [
         (
-            places,
+            lanes,
             (
                 problem,
                 optimizer(**fixed, **values),
-                np.tile(start, (len(places), 1)),
+                np.tile(start, (len(lanes), 1)),
                 steps,
                 batches,
             ),
         )
-        for places, values in _chunks(axes, lanes_at_once(problem))
+        for lanes, values in _chunks(axes, lanes_at_once(problem))
     ]
     bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
     with bar, closing(_results(jobs, executor)) as results:
@@ -124,22 +133,16 @@ def sweep(
     return found
 
 
-def _run(problem, rule, params, steps, batches):
+def _run(problem, rule, start, steps, batches):
     """Loss and parameters after the last step, and which lanes diverged."""
-    start, memory = params, rule.start(params)
-    diverged = np.zeros(len(params), dtype=bool)
+    end, diverged = start, np.zeros(len(start), dtype=bool)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for t in range(steps):
-            batch = None if batches is None else batches[t]
-            looked_at = rule.look_at(params, memory, t)
-            gradient = problem.gradient(looked_at, batch)
-            if rule.hears_loss:
-                memory = rule.hear(problem.loss(looked_at, batch), memory)
-            step = rule.step(gradient, memory, t)
-            params, memory = params + step.update, step.memory
-            diverged |= has_left(params, start)
-        loss = problem.loss(params)
-    return loss, params, diverged | ~np.isfinite(loss)
+        for end, *_ in walk(
+            problem, rule, start, rule.start(start), batch_of_each_step(batches, steps)
+        ):
+            diverged |= has_diverged(end, start)
+        loss = losses(problem, end)
+    return loss, end, diverged | ~np.isfinite(loss)
 
 
 def _results(jobs, executor):
@@ -218,20 +221,3 @@ def _check_names(optimizer, settings):
             f"{missing[0]} is missing: {optimizer.__name__} has no default for it, so give a "
             "number or a list."
         )
-
-
-def _checked_start(start):
-    start = np.array(start, dtype=float)
-    if start.ndim != 1 or not start.size or not np.isfinite(start).all():
-        raise ValueError(f"start={start} must be finite numbers of shape (P,): all runs share it.")
-    return start
-
-
-def _first_batches(batches, steps):
-    batches = list(itertools.islice(batches, steps))
-    if len(batches) < steps:
-        raise ValueError(
-            f"batches ran out at step {len(batches)} of {steps}: hand over at least {steps} "
-            "batches, or an endless iterator such as minibatches(n_samples, size, seed=0)."
-        )
-    return batches

@@ -45,7 +45,7 @@ def test_a_curve_stands_out_from_white_paper_or_is_dashed(name):
         assert 2.2 < ratio < 3
         assert LOOKS[name].linestyle != "-"
     else:
-        assert ratio >= 3
+        assert ratio >= palette.CONTRAST
 
 
 def test_the_star_and_the_ring_have_a_dark_edge():
@@ -75,8 +75,15 @@ def test_a_path_has_a_white_halo_as_it_may_not_stand_out_from_the_darkest_contou
 
 @pytest.mark.parametrize("sight", palette.SIGHTS)
 def test_no_two_colours_come_near_each_other_for_any_sight(sight):
-    nearest = min(palette.distances(LOOKS, sight).values())
-    assert nearest > 15  # 2.3 is just noticeable
+    assert min(palette.distances(LOOKS, sight).values()) > palette.DISTANCE
+
+
+def test_a_colour_that_is_said_to_be_free_passes_beside_all_looks():
+    colour = palette.free_colors(LOOKS, n=1)[0]
+    assert palette.contrast(colour, palette.WHITE) >= palette.CONTRAST
+    for sight in palette.SIGHTS:
+        both = palette.distances(LOOKS | {"new": looks.Look(colour)}, sight)
+        assert min(both.values()) > palette.DISTANCE
 
 
 @pytest.mark.parametrize("sight", palette.SIGHTS)

@@ -116,7 +116,7 @@ def test_if_all_diverge_there_is_no_best():
         assert found.best
 
 
-def test_a_rule_that_hears_the_loss_hears_its_own(neuron, small_chunks):
+def test_a_rule_that_observes_the_loss_observes_its_own(neuron, small_chunks):
     found = lab.sweep(neuron, lab.Eve, START, 50, learning_rate=RATES, beta3=[0.9, 0.999])
     for i, j in np.ndindex(found.loss.shape):
         alone = lab.Eve(RATES[i], beta3=[0.9, 0.999][j])

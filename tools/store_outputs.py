@@ -47,7 +47,7 @@ def store_outputs(path):
                 output.data["image/png"] = smaller(output.data["image/png"])
                 alt = alt_texts[str(output.execution_count)]
                 output.metadata.setdefault("image/png", {})["alt"] = alt
-            for mime_type in set(output.get("metadata", {})) - {"image/png"}:
+            for mime_type in set(output.get("metadata", {})) - {"image/png", "optim_lab"}:
                 del output.metadata[mime_type]
     nbformat.write(notebook, path)
 

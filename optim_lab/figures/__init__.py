@@ -8,39 +8,25 @@ and the online game in ``practice``.
 """
 
 from optim_lab.figures import panels
-from optim_lab.figures.board import Board, path_and_rates, paths, progress
-from optim_lab.figures.charts import bars, curves, grid, neuron, sigmoid_and_slope, toy_data
+from optim_lab.figures.board import (
+    Board,
+    gradient_arrow,
+    path_and_rates,
+    paths,
+    progress,
+    rates_and_limit,
+)
+from optim_lab.figures.charts import (
+    bars,
+    curves,
+    grid,
+    neuron,
+    sigmoid_and_slope,
+    toy_data,
+    weights_of_average,
+)
 from optim_lab.figures.looks import looks_of, shown_name
 from optim_lab.figures.maps import HeatMap, heat_maps
-from optim_lab.figures.marks import draw_anatomy
+from optim_lab.figures.marks import draw_anatomy, swatch
 from optim_lab.figures.panels import Fit, OverSteps, Plane, ShareOfUpdates, average_regret
 from optim_lab.figures.practice import annealing, dots_per_seed, online_game, rescue, spreads
-
-__all__ = [
-    "Board",
-    "Fit",
-    "HeatMap",
-    "OverSteps",
-    "Plane",
-    "ShareOfUpdates",
-    "annealing",
-    "average_regret",
-    "bars",
-    "curves",
-    "dots_per_seed",
-    "draw_anatomy",
-    "grid",
-    "heat_maps",
-    "looks_of",
-    "neuron",
-    "online_game",
-    "panels",
-    "path_and_rates",
-    "paths",
-    "progress",
-    "rescue",
-    "shown_name",
-    "sigmoid_and_slope",
-    "spreads",
-    "toy_data",
-]

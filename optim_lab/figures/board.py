@@ -1,14 +1,27 @@
 """Boards of panels, and the whole figures of paths, rates and losses."""
 
+from dataclasses import replace
+
 import numpy as np
+from matplotlib.figure import Figure
 
 from optim_lab.figures import panels as made
-from optim_lab.figures.looks import draw_legend, looks_of, new_figure, write_caption
-from optim_lab.figures.panels import Plane
+from optim_lab.figures.looks import (
+    CYCLE,
+    DASHES,
+    INK,
+    Look,
+    draw_legend,
+    looks_of,
+    new_figure,
+    write_caption,
+)
+from optim_lab.figures.marks import draw_anatomy, draw_arrow, draw_minimum, draw_start, draw_surface
+from optim_lab.figures.panels import OverSteps, Plane
 
 
 class Board:
-    """A figure made of a row of panels, one legend, and a sentence under it.
+    """A figure made of panels, one legend above them, and a sentence under them.
 
     Parameters
     ----------
@@ -17,66 +30,52 @@ class Board:
         As from `looks_of`; the legend lists them.
     caption : str
         What the figure shows, in a sentence.
-    height : float
-        Of the whole figure, in inches.
-    rows : int
-        How many rows the panels stand in; the first row's panels say how wide the columns are.
+    mosaic : str
+        Where the panels stand, a letter each in their order, as for matplotlib's
+        `subplot_mosaic`; side by side if empty.
+    size : (width, height)
+        Of the whole figure, in inches; None for what the panels' widths add up to.
     """
 
-    def __init__(self, panels, looks, caption="", height=4.4, rows=1):
-        self.looks = looks
-        widths = [panel.width for panel in panels[: len(panels) // rows]]
-        self.beside = len(panels) == 1 or rows > 1  # no room for a legend inside
-        size = (0.6 + 4.4 * sum(widths) + 2.5 * self.beside, height)
-        shape = dict(squeeze=False, width_ratios=widths)
-        self.figure, axes = new_figure(size, rows, len(widths), **shape)
-        self.axes = axes.ravel()
+    def __init__(self, panels, looks, caption="", mosaic="", size=None):
+        letters = "ABCDEFGH"[: len(panels)]
+        side_by_side = mosaic in ("", letters)
+        shares = [panel.width for panel in panels] if side_by_side else None
+        size = size or (0.6 + 4.4 * sum(shares), 4.6)
+        self.figure = Figure(figsize=size, layout="constrained")
+        axes = self.figure.subplot_mosaic(mosaic or letters, width_ratios=shares)
+        self.axes = [axes[letter] for letter in letters]
         write_caption(self.figure, caption)
-        self.place(panels)
+        self.place(panels, looks)
 
-    def place(self, panels, shown=None):
-        """Draw what stays, instead of what stood there before.
-
-        Parameters
-        ----------
-        panels : list of panels
-        shown : collection of str, optional
-            The names that the legend lists; all if None.
-        """
-        self.panels = panels
+    def place(self, panels, looks, hidden=()):
+        """Draw what stays, instead of what stood there before; hidden rules are not listed."""
+        self.panels, self.looks = panels, looks
         for panel, ax in zip(panels, self.axes, strict=True):
             ax.clear()
             panel.draw_still(ax)
-        self.own_legend = self.axes[-1].get_legend() is not None  # the last panel's
-        self.legend(self.looks if shown is None else shown)
+        for legend in self.figure.legends[:]:
+            legend.remove()
+        shown = {name: look for name, look in looks.items() if name not in hidden}
+        if shown:
+            longest = max(len(name) for name in shown)
+            ncols = max(1, int(12 * self.figure.get_figwidth() / (longest + 6)))
+            above = dict(loc="outside upper center", ncols=ncols, frameon=False, columnspacing=1.4)
+            draw_legend(self.figure, shown, **above)
 
-    def legend(self, shown):
-        """Let the legend list these names only; all else stays as it is drawn."""
-        if self.own_legend:
-            return
-        outside = dict(loc="upper left", bbox_to_anchor=(1.02, 1))
-        where = outside if self.beside else dict(loc="upper right")
-        looks = {name: look for name, look in self.looks.items() if name in shown}
-        draw_legend(self.axes[-1], looks, **where)
-
-    @property
-    def plane(self):
-        """The axes of the plane."""
-        return next(
-            ax for panel, ax in zip(self.panels, self.axes, strict=True) if isinstance(panel, Plane)
-        )
-
-    def draw(self, trajectories):
-        """Draw what moves; the artists."""
+    def draw(self, trajectories, apart=None):
+        """Draw what moves, and the last step of the run named `apart` taken apart; the artists."""
         artists = []
         for panel, ax in zip(self.panels, self.axes, strict=True):
             artists += panel.draw_moving(ax, trajectories, self.looks)
+            if isinstance(panel, Plane) and apart in trajectories and trajectories[apart].steps:
+                artists += draw_anatomy(ax, trajectories[apart], self.looks[apart])
         return artists
 
 
-def still(panels, trajectories, caption, height=4.4):
+def still(panels, trajectories, caption, size=None):
     """The figure of a board with these runs drawn on it."""
-    board = Board(panels, looks_of(trajectories), caption, height)
+    board = Board(panels, looks_of(trajectories), caption, size=size)
     board.draw(trajectories)
     return board.figure
 
@@ -101,9 +100,9 @@ def paths(problem, trajectories, every=50, caption=None, inset=None):
     matplotlib.figure.Figure
     """
     started = any(trajectory.steps for trajectory in trajectories.values())
-    plane = _plane(problem, trajectories, every if started else 0, inset)
+    plane = plane_of(problem, trajectories, every if started else 0, inset)
     caption = caption or "The paths run over the loss: darker is higher. Star: its minimum."
-    return still([plane], trajectories, caption, height=5.2)
+    return still([plane], trajectories, caption, size=(5.6, 5.8))
 
 
 def progress(problem, trajectories, caption=None):
@@ -111,7 +110,7 @@ def progress(problem, trajectories, caption=None):
 
     Parameters and return value are those of `paths`.
     """
-    plane = _plane(problem, trajectories)
+    plane = plane_of(problem, trajectories)
     shares = made.shares(steps_of(trajectories), plane.minimum)
     caption = caption or "Where the thin curve is up before the bold one, b was done before w."
     return still([plane, shares.fitted(trajectories)], trajectories, caption)
@@ -122,14 +121,99 @@ def path_and_rates(problem, trajectories, every=50, caption=None):
 
     Parameters and return value are those of `paths`.
     """
-    plane, steps = _plane(problem, trajectories, every), steps_of(trajectories)
+    plane, steps = plane_of(problem, trajectories, every), steps_of(trajectories)
     losses = made.losses(steps, lowest=float(problem.loss(plane.minimum)))
     caption = (
         caption or "The paths, the rate that each parameter gets, and what it does to the loss."
     )
     rates = made.rates(steps).fitted(trajectories)
-    panels = [plane, rates, losses.fitted(trajectories, headroom=0.3)]
+    panels = [plane, rates, losses.fitted(trajectories)]
     return still(panels, trajectories, caption)
+
+
+def gradient_arrow(problem, point, caption=None):
+    """The way downhill, against the gradient, at one point or several, and the contours there.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with two parameters, `loss`, `gradient`, `minimum`
+    point : array, shape (2,) or (n, 2)
+    caption : str, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    points, minimum = np.atleast_2d(np.asarray(point, dtype=float)), problem.minimum()
+    ends = np.concatenate([points, [minimum]])
+    middle = (ends.min(axis=0) + ends.max(axis=0)) / 2
+    half = 0.5 * np.ptp(ends, axis=0).max() + 0.4 * np.linalg.norm(np.ptp(ends, axis=0))
+    w, b = np.linspace(middle - half, middle + half, 301).T
+    figure, ax = new_figure((6.4, 5.6))
+    draw_surface(ax, problem, (w[0], w[-1]), (b[0], b[-1]))
+    losses, loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1)), problem.loss(points)
+    ax.contour(w, b, losses, np.unique(loss), colors=INK, linewidths=1.4)
+    for tail, slope in zip(points, problem.gradient(points), strict=True):
+        if slope.any():
+            head = tail - 0.4 * half * slope / np.linalg.norm(slope)
+            draw_arrow(ax, tail, head, CYCLE[1], mutation_scale=20, linewidth=3)
+        draw_start(ax, tail)
+    draw_minimum(ax, minimum)
+    caption = caption or (
+        "Dark line: all points with the ring's loss. The arrow, against the gradient, leaves it at "
+        "a right angle. Star: the minimum."
+    )
+    return write_caption(figure, caption)
+
+
+def rates_and_limit(problem, trajectory, caption=None):
+    """Effective rates with the limit 2/curvature of each, above the distance to the minimum.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with two parameters, `gradient` and `minimum`
+        Its curvatures are the diagonal of the Hessian at the minimum, by central differences.
+    trajectory : Trajectory
+        Of a rule whose step is minus its rate times the gradient. With an average of gradients, as
+        in momentum and Adam, the limit is another.
+    caption : str, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    minimum, nudge, steps = problem.minimum(), 1e-4 * np.eye(2), max(1, trajectory.steps)
+    ahead, behind = (problem.gradient(minimum + side * nudge) for side in (1, -1))
+    hessian = (ahead - behind) / 2e-4
+    # Newton's step makes the minimum exact to rounding: a rule may come that near before it leaves.
+    minimum = minimum - np.linalg.solve(hessian, problem.gradient(minimum))
+    runs, limits = {"it": trajectory}, 2 / np.diag(hessian)
+    looks = looks_of(runs)
+    curves, bounds = looks["it"].bold_and_thin(), Look(INK, DASHES[2]).bold_and_thin()
+
+    def rates_and_limits(run):
+        rows = [*run.effective_rate.T, *(np.full(run.steps, limit) for limit in limits)]
+        return list(zip(rows, [*curves, *bounds], strict=True))
+
+    rates = replace(made.rates(steps), values=rates_and_limits)
+    title, distances = "distance to the minimum", lambda run: run.distance(minimum)
+    distance = OverSteps(steps, title, "distance", (1e-16, 1e3), distances)
+    figure, axes = new_figure((9.5, 6.0), 2, 1, sharex=True)
+    beyond = np.flatnonzero((trajectory.effective_rate > limits).any(axis=1))
+    for panel, ax in zip((rates, distance), axes, strict=True):
+        panel.fitted(runs).draw_still(ax)
+        panel.draw_moving(ax, runs, looks)
+        for step in beyond:
+            ax.axvspan(step, step + 1, color=CYCLE[1], alpha=0.15, linewidth=0, zorder=0)
+    axes[0].set_xlabel("")
+    names = "rate of w", "rate of b", "2/curvature of w", "2/curvature of b"
+    legend = dict(zip(names, [*curves, *bounds], strict=True))
+    draw_legend(axes[0], legend, loc="upper left", bbox_to_anchor=(1.01, 1))
+    caption = caption or (
+        "Shaded: a rate is above 2/curvature. Close to the minimum such a step lands farther from "
+        "it than it began."
+    )
+    return write_caption(figure, caption)
 
 
 def steps_of(trajectories):
@@ -137,7 +221,8 @@ def steps_of(trajectories):
     return max(1, *(trajectory.steps for trajectory in trajectories.values()))
 
 
-def _plane(problem, trajectories, every=50, inset=None):
+def plane_of(problem, trajectories, every=50, inset=None):
+    """The plane that these runs need."""
     minimum = problem.minimum()
     return Plane(problem, minimum, *_window(trajectories, minimum), every, inset)
 

@@ -11,10 +11,11 @@ from optim_lab.figures.looks import (
     draw_legend,
     look_of,
     new_figure,
+    set_scales,
     shown_name,
     write_caption,
 )
-from optim_lab.figures.marks import draw_arrow
+from optim_lab.figures.marks import draw_weights
 from optim_lab.problems import SigmoidNeuron
 
 WIDE = 7.5
@@ -58,67 +59,134 @@ def neuron(names):
     names : list of str
         The features, from x_1 on.
     """
-    figure, ax = new_figure((WIDE, 3.8))
-    ax.set(xlim=(-0.35, 3.1), ylim=(-0.7, len(names) + 0.3))
+    figure, ax = new_figure((WIDE, 3.4))
+    ax.set(xlim=(-0.5, 3.2), ylim=(-0.5, len(names) + 0.5))
     ax.axis("off")
-    inputs = [f"{name}, $x_{i}$" for i, name in enumerate(names, 1)] + ["always on, 1"]
-    weights = [f"$w_{i}$" for i in range(1, len(names) + 1)] + ["$b$"]
     middle = len(names) / 2
     box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=INK)
+    centred = dict(ha="center", va="center")
+    body = ax.text(1.6, middle, r"$\Sigma\;|\;\sigma$", fontsize=20, bbox=box, **centred)
+    into = dict(arrowstyle="-|>", mutation_scale=16, linewidth=2, shrinkA=0, shrinkB=1)
+    into |= dict(patchB=body.get_bbox_patch(), relpos=(1, 0.5))
+    inputs = [f"{name}, $x_{i}$" for i, name in enumerate(names, 1)] + ["always on, 1"]
+    weights = [f"$w_{i}$" for i in range(1, len(names) + 1)] + ["$b$"]
     for i, (name, weight) in enumerate(zip(inputs, weights, strict=True)):
-        y, color = len(names) - i, CYCLE[1] if weight == "$b$" else CYCLE[0]
-        draw_arrow(ax, (0.35, y), (1.28, middle + 0.06 * (y - middle)), color)
-        ax.text(0, y, name, ha="center", va="center", bbox=box)
-        ax.text(0.72, y + 0.4 * (middle - y) + 0.12, weight, ha="center", fontsize=13, color=color)
-    draw_arrow(ax, (1.6, middle), (2.2, middle), INK)
-    ax.text(1.45, middle, r"$\Sigma\;|\;\sigma$", ha="center", va="center", fontsize=18, bbox=box)
-    ax.text(2.6, middle, r"$f=\sigma(w\cdot x+b)$", ha="center", va="center", fontsize=14)
+        y, color = len(names) - i, CYCLE[weight == "$b$"]
+        style = dict(ha="right", va="center", bbox=box, arrowprops=into | dict(color=color))
+        ax.annotate(name, (1.6, middle), (0.3, y), **style)
+        at, plain = (0.8, y + 0.4 * (middle - y)), dict(facecolor="white", edgecolor="none", pad=2)
+        ax.text(*at, weight, fontsize=14, color=color, bbox=plain, zorder=10, **centred)
+    answer = r"$f=\sigma(w\cdot x+b)$"
+    out = into | dict(relpos=(0, 0.5), shrinkA=6, arrowstyle="<|-", color=INK)
+    ax.annotate(answer, (1.6, middle), (2.3, middle), fontsize=15, va="center", arrowprops=out)
     caption = "Each input has a weight; the bias is the weight of one that is always on."
     return write_caption(figure, caption)
 
 
-def sigmoid_and_slope():
-    """The sigmoid f(z) and its slope f (1 - f)."""
-    z = np.linspace(-6, 6, 241)
-    f = 1 / (1 + np.exp(-z))
-    return curves(
-        {"answer f": f, "slope f (1 - f)": f * (1 - f)},
+def sigmoid_and_slope(marks=None):
+    """The sigmoid f(z) and its slope f (1 - f).
+
+    Parameters
+    ----------
+    marks : dict of str to number, optional
+        Weighted inputs z by their labels: a dot on each curve, joined by a line.
+    """
+    f = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+    reach = max([6.0, *(1.1 * abs(z) for z in (marks or {}).values())])
+    z = np.linspace(-reach, reach, 241)
+    figure = curves(
+        {"answer f": f(z), "slope f (1 - f)": f(z) * (1 - f(z))},
         x=z,
         xlabel="weighted input $z = w \\cdot x + b$",
-        ylabel="",
         caption="The slope is 1/4 at most, and next to nothing where the neuron is sure.",
     )
+    for name, at in (marks or {}).items():
+        heights = np.array([f(at), f(at) * (1 - f(at))])
+        style = dict(color=INK, linewidth=1, linestyle=":", marker="o", label=name, zorder=6)
+        figure.axes[0].plot([at, at], heights, **style)
+        words = dict(textcoords="offset points", ha="right", fontsize=10)
+        figure.axes[0].annotate(name, (at, heights[0]), (-5, 6), **words)
+    figure.axes[0].margins(x=0, y=0.1)
+    return figure
 
 
-def bars(values, xlabel, caption="", log=False):
+def bars(values, xlabel, caption="", *, times=False, log=False):
     """One horizontal bar per name, with its value written at the end.
 
     Parameters
     ----------
     values : dict of str to number
     xlabel, caption : str
+    times : bool
+        Whether to write how many times the least value each one is, from two on; it must be
+        above 0.
     log : bool
-        Whether the axis is logarithmic; then all values must be above 0.
+        Whether the axis is logarithmic; then all values must be above 0. A bar's length says
+        little there: 300 times may look like six.
     """
     figure, ax = new_figure((WIDE, 0.9 + 0.55 * len(values)))
-    names = [shown_name(name) for name in values][::-1]
-    colors = [look.color for look in cycle_of(values).values()]
-    heights = [float(value) for value in values.values()][::-1]
-    drawn = ax.barh(names, heights, color=colors[::-1])
-    ax.bar_label(drawn, labels=[f" {h:,.0f}" if h >= 100 else f" {h:.3g}" for h in heights])
+    names, heights = list(values), np.array(list(values.values()), dtype=float)
+    labels = [f" {h:,.0f}" if abs(h) >= 100 else f" {h:.3g}" for h in heights]
+    if times:
+        least = heights.argmin()
+        for i in np.flatnonzero(heights >= 2 * heights[least]):
+            labels[i] += f" ({heights[i] / heights[least]:.3g} times {shown_name(names[least])})"
+    colors = [look.color for look in cycle_of(names).values()]
+    drawn = ax.barh([shown_name(name) for name in names], heights, color=colors)
+    ax.bar_label(drawn, labels=labels)
+    ax.invert_yaxis()
     ax.set(xlabel=xlabel, xscale="log" if log else "linear")
-    ax.margins(x=0.2)
+    ax.margins(x=0.45 if times else 0.2)
     return write_caption(figure, caption)
 
 
+def weights_of_average(t, beta, corrected=False, caption=None):
+    """The weight of each gradient in the running average m_t, which began at 0.
+
+    Parameters
+    ----------
+    t : int
+        How many gradients were averaged, 1 or more.
+    beta : float
+        In [0, 1).
+    corrected : bool
+        Whether m_t is divided by 1 - beta^t, the sum of the weights.
+    caption : str, optional
+    """
+    if not (t >= 1 and t == int(t) and 0 <= beta < 1):
+        raise ValueError(
+            f"t={t}, beta={beta} is out of range: t must be a whole number, 1 or more, and beta "
+            "lie in [0, 1); try 5 and 0.9."
+        )
+    figure, ax = new_figure((WIDE, 3.8))
+    heights = [bar.get_height() for bar in draw_weights(ax, t, beta, corrected)]
+    ax.set(xlim=(-0.6, t + 0.6), ylim=(0, 1.3 * max(heights)))
+    ax.set(xlabel="gradient $i$", ylabel=f"its weight in $m_{{{t}}}$" + ", corrected" * corrected)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend(fontsize=10, loc="upper center")
+    wrong = "The average also counts a gradient of 0 that never was: the others lack its weight."
+    right = "Divided by their sum, the weights of the gradients sum to 1."
+    return write_caption(figure, caption or (right if corrected else wrong))
+
+
 def curves(
-    values, xlabel="step", ylabel="", caption="", *, x=None, log="", errors=None, level=None
+    values,
+    xlabel="step",
+    ylabel="",
+    caption="",
+    *,
+    x=None,
+    log="",
+    errors=None,
+    level=None,
+    bold=(),
 ):
     """One curve per name.
 
     Parameters
     ----------
-    values : dict of str to array, shape (n,)
+    values : dict of str to array, shape (n,) or (seeds, n)
+        Of several seeds the median is drawn, and the range as a band.
     x : array, shape (n,), optional
         1, 2, ... n if None.
     log : {"", "x", "y", "xy"}
@@ -127,15 +195,21 @@ def curves(
         Half-widths of error bars, for the names that have them.
     level : float, optional
         Height of a thin horizontal line to compare with.
+    bold : names in `values`
+        The curves that matter, drawn twice as wide.
     """
-    figure, ax = new_figure((WIDE, 4.2))
-    looks = cycle_of(values)
-    for name, value in values.items():
-        across = np.arange(1, len(value) + 1) if x is None else x
-        look = looks[name]
-        style = dict(
-            color=look.color, linestyle=look.linestyle, linewidth=2, label=shown_name(name)
-        )
+    many = len(values) > 3
+    figure, ax = new_figure((WIDE + 1.5 * many, 4.2))
+    for (name, value), look in zip(values.items(), cycle_of(values).values(), strict=True):
+        value = np.asarray(value)
+        across = np.arange(1, value.shape[-1] + 1) if x is None else x
+        style = look.over_steps().line() | dict(label=shown_name(name))
+        style["linewidth"] *= 1 + (name in bold)
+        if value.ndim == 2:
+            low, high = value.min(axis=0), value.max(axis=0)
+            ax.fill_between(across, low, high, color=look.color, alpha=0.13, linewidth=0)
+            value = np.median(value, axis=0)
+            style |= dict(marker=look.marker, markersize=5, markeredgecolor="white")
         if errors and name in errors:
             style |= dict(linestyle="none", marker="o", markersize=4, capsize=2, elinewidth=1)
             ax.errorbar(across, value, errors[name], **style)
@@ -143,13 +217,14 @@ def curves(
             ax.plot(across, value, **style)
     if level is not None:
         ax.axhline(level, color=INK, linewidth=0.8)
+    set_scales(ax, log)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
+    ax.margins(x=0)
     if "x" not in log and np.issubdtype(np.asarray(across).dtype, np.integer):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_xlim(across[0], across[-1])
     ax.grid(**GRID)
-    ax.legend(fontsize=9)
+    beside = dict(loc="center left", bbox_to_anchor=(1, 0.5)) if many else {}
+    ax.legend(fontsize=9, **beside)
     return write_caption(figure, caption)
 
 

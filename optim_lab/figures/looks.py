@@ -31,8 +31,8 @@ class Look:
 
     def bold_and_thin(self):
         """The looks of a rule's two curves, such as those of w and of b; its dash is in both."""
-        width = self.over_steps().width
-        return replace(self, width=1.3 * width), replace(self, width=0.4 * width)
+        bare, width = replace(self, marker=""), self.over_steps().width
+        return replace(bare, width=1.3 * width), replace(bare, width=0.4 * width)
 
     def line(self):
         """As keyword arguments of `Axes.plot`; the thinner line lies on top."""
@@ -67,14 +67,14 @@ def look_of(name, other=OTHER):
     return next((look for rule, look in LOOKS.items() if kind in (rule, shown_name(rule))), other)
 
 
-def looks_of(trajectories):
-    """A `Look` for each trajectory of a dict, by its optimizer's class.
+def looks_of(runs):
+    """A `Look` for each trajectory, or optimizer, of a dict, by the optimizer's class.
 
     When a class comes again it keeps its colour, darker, and takes another line style.
     """
     looks, seen = {}, {}
-    for name, trajectory in trajectories.items():
-        kind = type(trajectory.optimizer).__name__
+    for name, run in runs.items():
+        kind = type(getattr(run, "optimizer", run)).__name__
         look = LOOKS.get(kind, OTHER)
         again = seen[kind] = seen.get(kind, -1) + 1
         if again:
@@ -100,6 +100,11 @@ def draw_legend(ax, looks, fontsize=8, **where):
     legend = ax.legend(handles, names, framealpha=1, fontsize=fontsize, **where)
     legend.set_zorder(10)
     return legend
+
+
+def set_scales(ax, log):
+    """Logarithmic scales for the axes of `log`: "", "x", "y" or "xy"."""
+    ax.set(**{f"{axis}scale": "log" if axis in log else "linear" for axis in "xy"})
 
 
 def new_figure(size, *rows_and_columns, **shared):

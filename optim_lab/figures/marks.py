@@ -8,13 +8,13 @@ from functools import cache
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from optim_lab.figures.looks import INK, PAPER, Look
+from optim_lab.figures.looks import CYCLE, INK, PAPER, Look
 
 
 def draw_surface(ax, problem, xlim, ylim, n=61):
@@ -116,6 +116,20 @@ def _draw_markers(renderer, pen, pixels, look, size):
     renderer.draw_markers(pen, marker, scaled, Path(pixels), IdentityTransform(), color)
 
 
+def swatch(look, width=28, height=14):
+    """A piece of a rule's line with its marker, as SVG for a page."""
+    color, middle = to_hex(look.color), height / 2
+    dashes = () if look.linestyle == "-" else (length * look.width for length in look.linestyle[1])
+    corners = _outline(look.marker).to_polygons()[0] * (9, -9) + (width / 2, middle)
+    return (
+        f'<svg width="{width}" height="{height}" aria-hidden="true"><path d="M0 {middle}H{width}" '
+        f'stroke="{color}" stroke-width="{look.width}" '
+        f'stroke-dasharray="{" ".join(map(str, dashes))}"/><polygon '
+        f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}" fill="{color}" '
+        'stroke="white"/></svg>'
+    )
+
+
 @cache
 def _outline(marker):
     """A marker's path, one unit wide."""
@@ -132,6 +146,22 @@ def draw_arrow(ax, tail, head, color, **style):
     """An arrow from one point to another."""
     style = dict(arrowstyle="-|>", color=color, linewidth=2, shrinkA=0, shrinkB=0) | style
     return [ax.annotate("", head, tail, arrowprops=style, zorder=9)]
+
+
+def draw_weights(ax, t, beta, corrected):
+    """Bars of the weights of g_1, ..., g_t in m_t and, at 0, of the 0 that the average began with.
+
+    Corrected, the weights are divided by their sum, and the bar at 0 is gone.
+    """
+    weights = (1 - beta) * beta ** np.arange(t - 1, -1, -1)
+    weights = weights / (1 - beta**t) if corrected and t else weights
+    label = f"the gradients $g_1$ to $g_{{{t}}}$: in sum {weights.sum():.3g}"
+    bars = [*ax.bar(np.arange(1, t + 1), weights, color=CYCLE[0], label=label).patches]
+    if not corrected:
+        style = dict(facecolor="white", edgecolor=CYCLE[1], hatch="///", linewidth=1.5)
+        label = f"a gradient of 0 that never was: {beta**t:.3g}"
+        bars += ax.bar(0, beta**t, **style, label=label).patches
+    return bars
 
 
 def draw_anatomy(ax, trajectory, look, length=1.2):
@@ -152,8 +182,9 @@ def draw_anatomy(ax, trajectory, look, length=1.2):
             artists += draw_arrow(ax, tail, tail + length * way / size, color)
     optimizer, rate = trajectory.optimizer, trajectory.effective_rate[-1]
     rows = optimizer.take_apart(gradient, rate, step, last)
-    lines = [f"step {trajectory.steps:<7}{'w':>5}{'b':>11}"]
-    lines += [f"{name:9}{w:>9.3g}{b:>11.3g}" for name, (w, b) in rows.items()]
+    longest = max(len(name) for name in ("step 1000", *rows))
+    lines = [f"{f'step {trajectory.steps}':{longest}}{'w':>10}{'b':>10}"]
+    lines += [f"{name:{longest}}{w:>10.3g}{b:>10.3g}" for name, (w, b) in rows.items()]
     box = dict(facecolor="white", edgecolor=look.color, boxstyle="round,pad=0.4")
-    where = dict(transform=ax.transAxes, ha="right", va="top", family="monospace", fontsize=7.5)
-    return [*artists, ax.text(0.98, 0.98, "\n".join(lines), bbox=box, zorder=9, **where)]
+    where = dict(transform=ax.transAxes, ha="right", va="bottom", family="monospace", fontsize=7.5)
+    return [*artists, ax.text(0.98, 0.02, "\n".join(lines), bbox=box, zorder=9, **where)]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optim_lab.figures.looks import CYCLE, DASHES, GRID, INK, Look, draw_legend
+from optim_lab.figures.looks import CYCLE, DASHES, GRID, INK, Look, draw_legend, set_scales
 from optim_lab.figures.marks import (
     Curves,
     draw_minimum,
     draw_paths,
     draw_start,
     draw_surface,
+    draw_weights,
 )
 from optim_lab.problems import SigmoidNeuron
 
@@ -49,11 +50,11 @@ class Plane:
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
         if self.inset:
-            small = ax.inset_axes([0.03, 0.03, 0.36, 0.36], zorder=9)
+            small = ax.inset_axes([0.61, 0.61, 0.36, 0.36], zorder=9)
             around = np.stack([self.minimum - self.inset, self.minimum + self.inset], axis=-1)
             draw_surface(small, self.problem, *around)
             small.set(xlabel="", ylabel="", xticks=[], yticks=[])
-            small.set_title(f"the star ± {self.inset:g}", fontsize=8, pad=3)
+            small.set_title(f"the star ± {self.inset:g}", fontsize=8, y=0.86, pad=0)
 
     def draw_moving(self, ax, trajectories, looks):
         """The paths, from the ring to the star, which lies over them; again in the inset."""
@@ -61,8 +62,9 @@ class Plane:
         artists += draw_paths(ax, trajectories, looks, self.every)
         if trajectories:
             artists += draw_start(ax, next(iter(trajectories.values())).params[0])
+        thin = {name: replace(look, width=1.2) for name, look in looks.items()}
         for small in ax.child_axes:
-            artists += draw_paths(small, trajectories, looks, every=1)
+            artists += draw_paths(small, trajectories, thin, every=None)
             artists += draw_minimum(small, self.minimum, size=8)
         return artists
 
@@ -83,14 +85,17 @@ class OverSteps:
     log : {"", "x", "y", "xy"}
         The axes with a logarithmic scale.
     at : function of a run, optional
-        The steps to which the values belong; 0, 1, 2, ... if None.
+        Where the values stand, to the end of the axis; at `first` and every so many steps if
+        None, or at 0, 1, 2, ...
     levels : list of (float, color)
         Heights of thin horizontal lines to compare with.
     legend : dict of str to Look
         For curves that are no optimizer's.
+    legend_at : str
+        Its corner.
     xlabel : str
-    first : float
-        The beginning of the axis.
+    first : int
+        The beginning of the axis, and the first step that has a value.
     width : float
     """
 
@@ -103,13 +108,14 @@ class OverSteps:
     at: Callable | None = None
     levels: tuple = ()
     legend: dict = field(default_factory=dict)
+    legend_at: str = "upper left"
     xlabel: str = "step"
     first: int = 0
     width: float = 1.0
 
     def draw_still(self, ax):
-        ax.set(xscale="log" if "x" in self.log else "linear", xlim=(self.first, self.steps))
-        ax.set(yscale="log" if "y" in self.log else "linear", ylim=self.ylim)
+        set_scales(ax, self.log)
+        ax.set(xlim=(self.first, self.steps), ylim=self.ylim)
         ax.set(xlabel=self.xlabel, ylabel=self.ylabel)
         ax.set_title(self.title, fontsize=10)
         ax.grid(**GRID)
@@ -117,17 +123,14 @@ class OverSteps:
         for height, color in self.levels:
             ax.axhline(height, color=color, linewidth=1)
         if self.legend:
-            draw_legend(ax, self.legend, loc="best")
+            draw_legend(ax, self.legend, loc=self.legend_at)
 
     def draw_moving(self, ax, trajectories, looks):
         """The curves, and a thin upright line where the runs end if the axis does not."""
         curves = [
             curve for name, run in trajectories.items() for curve in self.curves(run, looks[name])
         ]
-        ends = [
-            np.max(self.at(run), initial=0) if self.at else run.steps
-            for run in trajectories.values()
-        ]
+        ends = [run.steps for run in trajectories.values()] if self.at is None else [self.steps]
         end = max(ends, default=0)
         cursor = [ax.axvline(end, color=INK, linewidth=1, zorder=6)] if end < self.steps else []
         return [*cursor, ax.add_artist(Curves(curves, zorder=5))]
@@ -140,17 +143,15 @@ class OverSteps:
             two = np.ndim(values) == 2
             looks = look.bold_and_thin() if two else [look.over_steps()]
             values = zip(np.transpose(values) if two else [values], looks, strict=True)
-        at = self.at(run) if self.at else None
-        return [
-            (np.column_stack([np.arange(len(value)) if at is None else at, value]), own)
-            for value, own in values
-        ]
+        return [(np.column_stack([self._steps(run, len(one)), one]), own) for one, own in values]
 
-    def fitted(self, trajectories, headroom=0.08):
-        """The same panel with limits no wider than the curves of these runs, nor than before.
+    def _steps(self, run, n):
+        if self.at:
+            return self.at(run)
+        return self.first + max(self.first, 1) * np.arange(n)
 
-        Above the curves there is room left, as a share of their height: a legend needs some.
-        """
+    def fitted(self, trajectories):
+        """The same panel with limits no wider than the curves of these runs, nor than before."""
         curves = [curve for run in trajectories.values() for curve in self.curves(run, Look(INK))]
         heights = [points[:, 1] for points, _ in curves] + [[h] for h, _ in self.levels]
         values, (low, high) = np.concatenate(heights), self.ylim
@@ -159,9 +160,9 @@ class OverSteps:
             return self
         scale, back = (np.log10, lambda x: 10**x) if "y" in self.log else (np.array, float)
         least, most = scale(values.min()), scale(values.max())
-        height = (most - least) or 1.0
-        ylim = back(least - 0.08 * height), back(most + headroom * height)
-        return replace(self, ylim=(max(low, ylim[0]), min(high, ylim[1])))
+        margin = 0.08 * (most - least) or 1.0
+        limits = max(low, back(least - margin)), min(high, back(most + margin))
+        return replace(self, ylim=limits)
 
 
 def rates(steps):
@@ -188,7 +189,6 @@ def step_lengths(steps):
     return OverSteps(
         steps, "how far w moves in a step", "length of the step in w", (1e-4, 10.0),
         lambda run: np.abs(np.diff(run.params[:, 0])), log="xy", first=1,
-        at=lambda run: np.arange(1, run.steps + 1),
     )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def positions(steps, every):
     return OverSteps(
         steps, "the place x after each round", "x", (-1.1, 1.1),
         lambda run: run.params[every::every, 0], log="x", first=every, width=1.1,
-        at=lambda run: np.arange(every, run.steps + 1, every), levels=((-1, INK),),
+        levels=((-1, INK),),
     )  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def regrets(steps, slopes, ylim=(1e-2, 5.0)):
     return OverSteps(
         steps, "average regret", "regret per step", ylim,
         lambda run: average_regret(run, slopes)[every - 1 :: every], log="xy", first=every,
-        at=lambda run: np.arange(every, run.steps + 1, every), width=1.1,
+        width=1.1,
     )  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def chosen_weights(steps, places):
     return OverSteps(
         steps, "the chosen weights", "weight", (-3.0, 4.0),
         lambda run: [(run.params[:, places[name]], look) for name, look in looks.items()],
-        log="", levels=((0, INK),), legend=looks,
+        log="", levels=((0, INK),), legend=looks, legend_at="lower right",
     )  # fmt: skip
 
 
@@ -247,7 +247,7 @@ def two_losses(steps, training, held_out):
     return OverSteps(
         steps, "mean loss per point, without penalty", "cross-entropy", (0.0, 1.2),
         lambda run: np.stack([problem.loss(run.params[at(run)]) for problem in problems], axis=-1),
-        log="", at=at,
+        log="", at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 
@@ -276,10 +276,32 @@ class ShareOfUpdates:
         for trajectory in trajectories.values():
             share = (trajectory.gradient != 0).mean(axis=0)
             for i, value in enumerate(share):
-                artists += ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8).patches
-                artists += [
-                    ax.text(min(value, 0.75) + 0.02, i, f"{100 * value:.3g} %", va="center")
-                ]
+                bar = ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8)
+                at, words = min(value, 0.75) + 0.02, f"{100 * value:.3g} %"
+                artists += [*bar.patches, ax.text(at, i, words, va="center")]
+        return artists
+
+
+@dataclass(frozen=True, eq=False)
+class AverageWeights:
+    """The weights of the gradients in Adam's m after the last step of a run."""
+
+    steps: int
+    width = 1.0
+
+    def draw_still(self, ax):
+        ax.set(xlim=(-0.8, self.steps + 0.8), ylim=(0, 1.05), xlabel="gradient $i$")
+        ax.set(ylabel="its weight in the average")
+        ax.set_title("hatched: a gradient of 0 that never was", fontsize=10)
+
+    def draw_moving(self, ax, trajectories, looks):
+        artists = []
+        for run in trajectories.values():
+            rule = run.optimizer
+            artists += draw_weights(ax, run.steps, rule.beta1, rule.bias_correction)
+            total = f"in sum {sum(bar.get_height() for bar in artists if bar.get_x() > 0):.3g}"
+            style = dict(transform=ax.transAxes, ha="right", va="top", fontsize=11)
+            artists.append(ax.text(0.98, 0.95, f"the bars from 1 on: {total}", **style))
         return artists
 
 

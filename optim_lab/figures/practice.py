@@ -4,6 +4,7 @@ import numpy as np
 
 from optim_lab.figures import panels as made
 from optim_lab.figures.board import still
+from optim_lab.figures.charts import curves
 from optim_lab.figures.looks import (
     GRID,
     INK,
@@ -71,21 +72,7 @@ def spreads(values, x, xlabel, ylabel, caption, *, log="xy", level=None):
     level : float, optional
         Height of a thin horizontal line to compare with.
     """
-    figure, ax = new_figure((8.5, 4.6))
-    for name, of_seeds in values.items():
-        look = look_of(name)
-        marks = dict(marker=look.marker, markersize=5, markeredgecolor="white")
-        style = look.over_steps().line()
-        ax.plot(x, np.median(of_seeds, axis=0), label=shown_name(name), **style, **marks)
-        low, high = np.min(of_seeds, axis=0), np.max(of_seeds, axis=0)
-        ax.fill_between(x, low, high, color=look.color, alpha=0.13, linewidth=0)
-    if level is not None:
-        ax.axhline(level, color=INK, linewidth=0.8)
-    ax.set(xscale="log" if "x" in log else "linear", yscale="log" if "y" in log else "linear")
-    ax.set(xlim=(x[0], x[-1]), xlabel=xlabel, ylabel=ylabel)
-    ax.grid(**GRID)
-    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
-    return write_caption(figure, caption)
+    return curves(values, xlabel, ylabel, caption, x=x, log=log, level=level)
 
 
 def dots_per_seed(values, xlabel, caption, *, log=True):
@@ -152,4 +139,4 @@ def online_game(trajectories, slopes, caption):
     steps = max(trajectory.steps for trajectory in trajectories.values()) // every * every
     panels = [made.positions(steps, every), made.regrets(steps, slopes, ylim=(1e-6, 1e6))]
     panels[1] = panels[1].fitted(trajectories)
-    return still(panels, trajectories, caption, height=4.2)
+    return still(panels, trajectories, caption)
