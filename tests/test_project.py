@@ -4,6 +4,7 @@ import ast
 import importlib
 import importlib.metadata
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -20,7 +21,19 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
 PACKAGE = ROOT / "optim_lab"
-COMMANDS_STAND_IN = ("README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/test.yml")
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
+BLOCKS = [
+    (f"{path.stem} {i}", source)
+    for path in DOCUMENTS
+    for i, source in enumerate(
+        re.findall(r"^```python\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S), 1
+    )
+]
+HERE = os.environ | {"PYTHONPATH": str(ROOT)}
+COMMANDS_STAND_IN = (
+    *("README.md", "CONTRIBUTING.md", "docs/elsewhere.md", "docs/teaching.md"),
+    *(".ci/run", ".github/workflows/test.yml"),
+)
 COMMAND = r"(?:^ *(?:- run: )?|`)(?:make|beside) ([a-z-]+)"  # a line of its own, or in backticks
 
 
@@ -107,10 +120,19 @@ def test_every_make_command_that_is_named_is_in_the_makefile(name):
 
 
 def test_links_in_the_documents_resolve():
-    for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#]+)\)", text):
-            assert (ROOT / target).exists(), f"{name}: {target}"
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block[0])
+def test_a_block_of_code_runs_as_pasted_by_itself(block, tmp_path):
+    name, source = block
+    path = tmp_path / "pasted.py"
+    path.write_text(source, encoding="utf-8")
+    run = subprocess.run([sys.executable, path], cwd=tmp_path, env=HERE, capture_output=True)
+    assert run.returncode == 0, run.stderr.decode()
+    assert run.stdout.strip(), f"{name} prints nothing"
 
 
 def test_no_file_names_a_place_on_somebodys_machine():
