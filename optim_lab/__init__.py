@@ -8,7 +8,6 @@ layer  module          its one job
 5      ``explorers``   sliders wired to live figures; ``predict``
 4      ``live``        a figure that redraws only what moved, as PNG bytes
 4      ``figures``     whole teaching figures: trajectories in, ``Figure`` out
-3      ``drawing``     marks on a given ``Axes``, and how each optimizer looks
 3      ``checks``      verdicts on exercises
 2      ``walking``     ``walk``, the one loop that steps a rule
 2      ``descent``     ``descend``, ``race``, ``Trajectory``
@@ -26,7 +25,7 @@ A module imports only from layers below its own; ``validation`` and ``walking`` 
 others of their layer.
 """
 
-from optim_lab import checks, figures, schedules
+from optim_lab import checks, explorers, figures, schedules
 from optim_lab.annealing import AnnealedRun, descend_with_annealing
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
@@ -39,10 +38,12 @@ from optim_lab.explorers import (
     explore_everything,
     explore_films,
     explore_neuron,
+    explore_phantom,
     explore_right_angle,
     explore_rmsprop,
     explore_sparsity,
     predict,
+    watch,
 )
 from optim_lab.films import films
 from optim_lab.optimizers import (
@@ -89,9 +90,11 @@ __all__ = [
     "explore_everything",
     "explore_films",
     "explore_neuron",
+    "explore_phantom",
     "explore_right_angle",
     "explore_rmsprop",
     "explore_sparsity",
+    "explorers",
     "figures",
     "films",
     "minibatches",
@@ -101,5 +104,6 @@ __all__ = [
     "simulated_films",
     "sparse_toy_data",
     "sweep",
+    "watch",
 ]
 __version__ = "0.1.0"

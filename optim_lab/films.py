@@ -118,7 +118,7 @@ def _film_table(path):
     except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise ValueError(
             f"the films in {path} are missing or damaged ({error}): install optim_lab again, or "
-            "make the file anew with data/make_films.py."
+            "make the file anew with tools/make_films.py."
         ) from error
 
 

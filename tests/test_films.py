@@ -19,7 +19,7 @@ from bokeh_sampledata.movies_data import movie_path
 import optim_lab as lab
 
 module = sys.modules["optim_lab.films"]  # the package has the function under this name
-SCRIPT = Path(__file__).parent.parent / "data" / "make_films.py"
+SCRIPT = Path(__file__).parent.parent / "tools" / "make_films.py"
 MAKE = runpy.run_path(str(SCRIPT))
 # Three dense names aside: people whom nothing is odd about, and each odd kind of name.
 TEN_NAMES = [
