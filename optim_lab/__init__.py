@@ -9,7 +9,8 @@ layer  module          its one job
 4      ``live``        a figure that redraws only what moved, as PNG bytes
 4      ``figures``     whole teaching figures: trajectories in, ``Figure`` out
 3      ``checks``      verdicts on exercises
-2      ``descent``     the one loop that steps a rule; ``descend``, ``race``
+2      ``walking``     ``walk``, the one loop that steps a rule
+2      ``descent``     ``descend``, ``race``, ``Trajectory``
 2      ``annealing``   halve the rate when the validation loss rose
 2      ``sweeps``      many settings at once, here or on an executor
 1      ``optimizers``  the update rules, one short class each
@@ -20,7 +21,7 @@ layer  module          its one job
 0      ``validation``  how numbers, counts, names and shapes are checked
 =====  ==============  ==========================================================
 
-A module imports only from layers below its own; ``validation`` and ``descent`` also serve the
+A module imports only from layers below its own; ``validation`` and ``walking`` also serve the
 others of their layer.
 """
 

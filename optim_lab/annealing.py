@@ -6,9 +6,15 @@ from itertools import islice
 import numpy as np
 
 from optim_lab.data import minibatches
-from optim_lab.descent import walk
 from optim_lab.optimizers import Optimizer
-from optim_lab.validation import checked_array, checked_count, checked_number, checked_parts
+from optim_lab.validation import (
+    checked_array,
+    checked_count,
+    checked_number,
+    checked_parts,
+    is_list,
+)
+from optim_lab.walking import walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,16 +118,8 @@ def _checked(training, validation, optimizer, start, epochs, factor):
     checked_parts("validation", validation, "loss")
     if not isinstance(optimizer, Optimizer):
         raise ValueError(f"optimizer={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
-    rate = getattr(optimizer, "learning_rate", None)
-    if callable(rate) or np.ndim(rate):
-        raise ValueError(
-            f"learning_rate={rate!r} must be a number: the annealing makes its own schedule. For "
-            "several rates, run it several times."
-        )
-    checked_number("learning_rate", rate, "above 0", "the annealing makes it smaller")
+    why = "the annealing makes its own schedule, and for several rates, run it several times"
+    checked_number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
     checked_number("factor", factor, "in (0, 1)", "try 0.5")
-    form = "finite numbers of shape (P,)"
-    start = checked_array(
-        "start", start, lambda x: x.ndim == 1 and x.size and np.isfinite(x).all(), form
-    )
+    start = checked_array("start", start, is_list, "a list of finite numbers, shape (P,)")
     return start, checked_count("epochs", epochs)

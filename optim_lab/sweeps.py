@@ -5,7 +5,6 @@ stays in the processor's cache. Only the end points are recorded: without batche
 sweep takes does not depend on the number of steps.
 """
 
-import itertools
 from concurrent.futures import BrokenExecutor, as_completed, wait
 from contextlib import closing
 from dataclasses import MISSING, dataclass, fields
@@ -13,10 +12,16 @@ from dataclasses import MISSING, dataclass, fields
 import numpy as np
 from tqdm.auto import tqdm
 
-from optim_lab.descent import batch_of_each_step, has_diverged, losses, walk
 from optim_lab.optimizers import Optimizer
 from optim_lab.problems import lanes_at_once
-from optim_lab.validation import checked_array, checked_count, checked_parts, checked_switch
+from optim_lab.validation import (
+    checked_array,
+    checked_count,
+    checked_parts,
+    checked_switch,
+    is_list,
+)
+from optim_lab.walking import batch_of_each_step, has_diverged, losses, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,36 +100,24 @@ def sweep(
     >>> found.loss.shape
     (2, 3)
     """
-    _check_names(optimizer, settings)
     checked_parts("problem", problem, "loss", "gradient")
     checked_switch("progress", progress)
-    form = "finite numbers of shape (P,): all runs share it"
-    start = checked_array(
-        "start", start, lambda x: x.ndim == 1 and x.size and np.isfinite(x).all(), form
-    )
-    steps, axes = checked_count("steps", steps), _axes(settings)
+    _check_names(optimizer, settings)
+    form = "a list of finite numbers of shape (P,): all runs share it"
+    start, steps = checked_array("start", start, is_list, form), checked_count("steps", steps)
+    axes = _axes(settings)
     fixed = {name: value for name, value in settings.items() if name not in axes}
     if batches is not None:
         batches = list(batch_of_each_step(batches, steps))
-    shape = tuple(len(values) for values in axes.values())
-    found = Sweep(
-        axes, np.empty(shape), np.empty((*shape, len(start))), np.empty(shape, dtype=bool)
-    )
     jobs = [
-        (
-            lanes,
-            (
-                problem,
-                optimizer(**fixed, **values),
-                np.tile(start, (len(lanes), 1)),
-                steps,
-                batches,
-            ),
-        )
+        (lanes, (problem, optimizer(**fixed, **values), np.tile(start, (len(lanes), 1))))
         for lanes, values in _chunks(axes, lanes_at_once(problem))
     ]
+    shape = tuple(map(len, axes.values()))
+    ends = np.empty((*shape, len(start)))
+    found = Sweep(axes, np.empty(shape), ends, np.empty(shape, dtype=bool))
     bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
-    with bar, closing(_results(jobs, executor)) as results:
+    with bar, closing(_results(jobs, executor, steps, batches)) as results:
         for places, (loss, params, diverged) in results:
             found.loss.flat[places] = loss
             found.params.reshape(-1, len(start))[places] = params
@@ -136,21 +129,22 @@ def sweep(
 def _run(problem, rule, start, steps, batches):
     """Loss and parameters after the last step, and which lanes diverged."""
     end, diverged = start, np.zeros(len(start), dtype=bool)
+    each = batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for end, *_ in walk(
-            problem, rule, start, rule.start(start), batch_of_each_step(batches, steps)
-        ):
+        for end, *_ in walk(problem, rule, start, rule.start(start), each):
             diverged |= has_diverged(end, start)
         loss = losses(problem, end)
     return loss, end, diverged | ~np.isfinite(loss)
 
 
-def _results(jobs, executor):
+def _results(jobs, executor, *same):
     """Places and ends of all jobs, as they come; whatever happens, none is left running."""
     if executor is None:
-        yield from ((places, _run(*job)) for places, job in jobs)
+        yield from ((places, _run(*job, *same)) for places, job in jobs)
         return
-    futures = {executor.submit(_run, *job): places for places, job in jobs}
+    if not hasattr(executor, "submit"):
+        raise ValueError(f"executor={executor!r} must be a concurrent.futures.Executor, or None.")
+    futures = {executor.submit(_run, *job, *same): places for places, job in jobs}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result()
@@ -168,38 +162,33 @@ def _chunks(axes, size):
 
     Settings that are numbers become columns with a row per run; others are the same for a chunk.
     """
-    shape = tuple(len(values) for values in axes.values())
-    places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
-    numbers = {name: values.dtype.kind in "iuf" for name, values in axes.items()}
-    others = [range(1) if numbers[name] else range(len(axes[name])) for name in axes]
-    for fixed in itertools.product(*others):
-        here = tuple(
-            slice(None) if numbers[name] else i for name, i in zip(axes, fixed, strict=True)
-        )
-        lanes = places[here].reshape(-1)
-        for first in range(0, len(lanes), size):
-            chunk = lanes[first : first + size]
-            where = np.unravel_index(chunk, shape or (1,))  # without axes there is one place
-            yield (
-                chunk,
-                {
-                    name: axes[name][i][:, None] if numbers[name] else axes[name][i[0]]
-                    for name, i in zip(axes, where, strict=False)
-                },
-            )
+    shape = tuple(map(len, axes.values())) or (1,)  # without axes there is one place
+    where = dict(zip(axes, np.unravel_index(np.arange(np.prod(shape)), shape), strict=False))
+    others = [name for name, values in axes.items() if values.dtype.kind not in "iuf"]
+    alike = {}  # the places where these others are the same
+    for place in range(np.prod(shape)):
+        alike.setdefault(tuple(where[name][place] for name in others), []).append(place)
+    for places in alike.values():
+        for chunk in (places[i : i + size] for i in range(0, len(places), size)):
+            values = {name: axes[name][where[name][chunk]][:, None] for name in axes}
+            yield chunk, values | {name: values[name][0, 0] for name in others}
 
 
 def _axes(settings):
     """The settings that are lists, as one-dimensional arrays; a ValueError if one is no list."""
     axes = {}
     for name, values in settings.items():
-        if np.ndim(values) and not callable(values):
+        try:
+            shape = () if callable(values) else np.shape(values)
+        except ValueError:
+            shape = "no shape"  # rows of unequal lengths
+        if shape and (len(shape) > 1 or not shape[0]):
+            raise ValueError(
+                f"{name}={values} has shape {shape}: an axis of the grid is a list of one value or "
+                "more, such as [0.01, 0.1]."
+            )
+        if shape:
             axes[name] = np.asarray(values)
-            if axes[name].ndim != 1 or not axes[name].size:
-                raise ValueError(
-                    f"{name} has shape {axes[name].shape}: an axis of the grid is a list of one "
-                    "value or more, such as [0.01, 0.1]."
-                )
     return axes
 
 
@@ -210,14 +199,10 @@ def _check_names(optimizer, settings):
             "start, steps, learning_rate=[0.01, 0.1])."
         )
     known = {field.name: field.default is MISSING for field in fields(optimizer)}
-    for name in settings:
-        if name not in known:
-            raise ValueError(
-                f"{name} is no setting of {optimizer.__name__}: choose from {', '.join(known)}."
-            )
-    missing = [name for name, needed in known.items() if needed and name not in settings]
-    if missing:
+    wrong = [f"{name} is no setting of" for name in settings if name not in known]
+    wrong += [f"{name} is missing for" for name in known if known[name] and name not in settings]
+    if wrong:
         raise ValueError(
-            f"{missing[0]} is missing: {optimizer.__name__} has no default for it, so give a "
-            "number or a list."
+            f"{wrong[0]} {optimizer.__name__}: give a number or a list for each of "
+            f"{', '.join(known)} that has no default or that you want to sweep."
         )

@@ -502,12 +502,12 @@ RUNS = [
     (
         "starts for three lanes, settings for two",
         lambda: descend(BOWL, Adam(LANES[2]), np.ones((3, 2)), 1),
-        ("start", "(3,) and (2,) lanes", "one row per lane"),
+        ("(3,) in start", "(2,) in learning_rate", "one row per lane"),
     ),
     (
         "a start for one lane, settings for two",
         lambda: descend(BOWL, Adam(LANES[2]), np.ones((1, 2)), 1),
-        ("start", "(1, 2)", "(2,) lanes", "one row per lane"),
+        ("(1,) in start", "(2,) in learning_rate", "one row per lane"),
     ),
     (
         "two optimizers whose lanes do not match",
@@ -519,8 +519,8 @@ RUNS = [
         lambda: descend(BOWL, Adam(LANES[3], beta1=np.full((4, 1), 0.5)), START, 1),
         ("3", "4", "lanes"),
     ),
-    ("lane 2 of two", lambda: PAIR.lane(2), ("lane(2)", "does not exist", "0 to 1")),
-    ("lane -3 of two", lambda: PAIR.lane(-3), ("lane(-3)", "does not exist", "0 to 1")),
+    ("lane 2 of two", lambda: PAIR.lane(2), ("lane=2", "out of range", "-2 to 1")),
+    ("lane -3 of two", lambda: PAIR.lane(-3), ("lane=-3", "out of range", "-2 to 1")),
     ("a lane of a single run", lambda: SINGLE.lane(0), ("lane(0)", "no lanes", "single")),
 ]
 

@@ -514,6 +514,63 @@ def test_only_rules_that_observe_the_loss_cost_one(make, toy, start):
     )  # the losses of a run wait to be asked for
 
 
+# ---- a step taken apart --------------------------------------------------------------------
+
+
+RATES = {"constant": 0.1, "scheduled": inverse_root_decay(0.5)}
+
+
+@pytest.mark.parametrize("rate", RATES.values(), ids=RATES)
+def test_the_rate_times_the_average_is_minus_the_step(make, rate, toy, start):
+    run = descend(toy, make(rate), start, 30)
+    digits = 4 * np.spacing(np.abs(run.params).max())  # a step is a difference of parameters
+    for t in range(30):
+        step = run.params[t + 1] - run.params[t]
+        rows = run.optimizer.take_apart(run.gradient[t], run.effective_rate[t], step, t)
+        names = list(rows)
+        assert (names[0], names[-1]) == ("gradient", "step")
+        assert all(row.shape == (2,) for row in rows.values())
+        average = rows[run.optimizer.average or "gradient"]
+        np.testing.assert_allclose(rows["rate"] * average, -rows["step"], rtol=1e-9, atol=digits)
+
+
+def plain_average(rule, gradients, rates):
+    """What the rate multiplies, from the equations: of Momentum v / eta, of Adam m."""
+    steps = np.arange(len(gradients))[::-1, None]
+    if isinstance(rule, Momentum):
+        return (0.9**steps * rates * gradients).sum(axis=0) / rates[-1]
+    correction = 1 - 0.9 ** len(gradients) if rule.bias_correction else 1
+    return (0.1 * 0.9**steps * gradients).sum(axis=0) / correction
+
+
+@pytest.mark.parametrize("rate", RATES.values(), ids=RATES)
+def test_what_a_step_is_made_of_is_what_the_equations_say(make, rate, toy, start):
+    run = descend(toy, make(rate), start, 12)
+    rates = np.array([[rate if isinstance(rate, float) else rate(t)] for t in range(12)])
+    step = run.params[12] - run.params[11]
+    rows = run.optimizer.take_apart(run.gradient[11], run.effective_rate[11], step, 11)
+    rule = run.optimizer
+    named = {"velocity / rate"} if isinstance(rule, Momentum) else set()
+    named |= {"mean"} if isinstance(rule, Adam) else set()
+    named |= {"divisor"} if isinstance(rule, Adam | Adagrad | RMSProp) else set()
+    assert set(rows) - {"gradient", "rate", "step"} == named
+    for name in named - {"divisor"}:
+        expected = plain_average(rule, run.gradient, rates)
+        np.testing.assert_allclose(rows[name], expected, rtol=1e-9)
+    if "divisor" in named:
+        np.testing.assert_allclose(rows["divisor"] * rows["rate"], rates[11, 0], rtol=1e-12)
+    if type(rule) is Adagrad:
+        sums = (run.gradient**2).sum(axis=0)
+        expected = (np.sqrt(sums) if rule.square_root else sums) + 1e-8
+        np.testing.assert_allclose(rows["divisor"], expected, rtol=1e-12)
+
+
+def test_where_the_rate_is_zero_a_step_has_no_average_to_show():
+    zero = np.zeros(2)
+    rows = Adam(lambda step: 0.0).take_apart(np.ones(2), zero, zero, 0)
+    assert np.isnan(rows["mean"]).all()
+
+
 # ---- schedules -----------------------------------------------------------------------------
 
 

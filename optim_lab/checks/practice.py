@@ -8,7 +8,7 @@ GRADIENT = np.array([3.0, 4.0, 0.0, -1.0])
 NAMES = ("year", "director: A", "director: B")
 FILMS = np.array([[0.5, 1, 0], [-1.5, 1, 0], [0.5, 0, 1], [1.0, 1, 0], [-0.5, 0, 1]])
 HITS = np.array([1.0, 0, 1, 1, 0])
-LATE = np.array([0.69, 0.62, 0.60, 0.61, 0.63, 0.62, 0.55])
+LATE = np.array([0.69, 0.62, 0.60, 0.61, 0.63, 0.62, 0.55, 0.58])
 SWINGS = np.array([[5.0, 9.0], [0.4, 1.0], [-0.2, 1.5], [0.4, 0.5], [-0.1, 1.5]])
 
 # Tuning and annealing
@@ -59,7 +59,7 @@ def adamax_step(gradient, mean, largest, t, learning_rate, beta1, beta2):
     with nothing that fades :: beta2 * largest -> largest
     without the correction :: / (1 - beta1**t) -> * 1
     with a step uphill :: -learning_rate -> learning_rate
-    with steps counted from 0: the first is t = 1 :: **t -> ** (t - 1)
+    with t + 1 in place of t: the first step is t = 1 :: **t -> ** (t + 1)
     """
     m = beta1 * mean + (1 - beta1) * gradient
     u = np.maximum(beta2 * largest, np.abs(gradient))

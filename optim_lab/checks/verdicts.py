@@ -13,9 +13,7 @@ import contextlib
 import copy
 import inspect
 import io
-import sys
 import traceback
-import types
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations
@@ -40,35 +38,21 @@ class _AttemptError(Exception):
     """An attempt gave nothing to look at; the message is the verdict."""
 
 
-class _Tee(io.StringIO):
-    """Keeps what is printed and passes it on."""
-
-    def __init__(self, out):
-        super().__init__()
-        self.out = out
-
-    def write(self, text):
-        self.out.write(text)
-        return super().write(text)
-
-
 def exercise(*cases):
     """A decorator: turn the answer to an exercise into its check on these tuples of inputs."""
 
     def make_check(answer):
-        names = list(inspect.signature(answer).parameters)
+        def fault_of(case, got, returned):
+            wanted, *right = (_plain(_quietly(answer, inputs)) for inputs in (case, *cases))
+            if _same(got, wanted):
+                return ""
+            form = _form(got, [part.shape for part in _parts(wanted)])
+            words = _slip(answer, cases, returned) or form or _factor(returned, right)
+            digits = 4 if _shown(got) != _shown(wanted) else 16  # as many as tell them apart
+            told = f"you return {_shown(got, digits)}, but it should be {_shown(wanted, digits)}"
+            return f"{words}{'; ' if words else ''}{_inputs(answer, case)}{told}"
 
-        def find_fault(returned):
-            right = [_plain(_quietly(answer, case)) for case in cases]
-            for case, got, wanted in zip(cases, returned, right, strict=True):
-                if not _same(got, wanted):
-                    form = _form(got, [part.shape for part in _parts(wanted)])
-                    words = _slip(answer, cases, returned) or form or _factor(returned, right)
-                    told = _inputs(names, case) + _numbers(got, wanted)
-                    return f"{words}; {told}" if words else told
-            return ""
-
-        check = _check(answer, names, cases, find_fault)
+        check = _check(answer, cases, fault_of)
         check.answer, check.cases = answer, cases
         return check
 
@@ -90,31 +74,28 @@ def experiment(*shapes, cases=((),)):
     """
 
     def make_check(judge):
-        names = list(inspect.signature(judge).parameters)[len(shapes) :]
+        def fault_of(case, got, returned):
+            words = _form(got, shapes)
+            if not words and not all(np.isfinite(part).all() for part in _parts(got)):
+                words = f"you return {_shown(got)}: every number must be finite"
+            with np.errstate(all="ignore"):
+                faults = () if words else judge(*(part[()] for part in _parts(got)), *case)
+                words = words or next((words for wrong, words in faults if wrong), "")
+            return words and _inputs(judge, case) + words
 
-        def find_fault(returned):
-            for case, got in zip(cases, returned, strict=True):
-                words = _form(got, shapes)
-                if not words and not all(np.isfinite(part).all() for part in _parts(got)):
-                    words = f"you return {_shown(got)}: every number must be finite"
-                with np.errstate(all="ignore"):
-                    faults = () if words else judge(*_parts(got), *case)
-                    words = words or next((words for wrong, words in faults if wrong), "")
-                if words:
-                    return _inputs(names, case) + words
-            return ""
-
-        return _check(judge, names, cases, find_fault)
+        return _check(judge, cases, fault_of)
 
     return make_check
 
 
-def _check(task, names, cases, find_fault):
+def _check(task, cases, fault_of):
     """The function that a student calls."""
 
     def check(attempt, strict=False):
         try:
-            fault = find_fault(_run(attempt, names, cases))
+            returned = _run(attempt, task, cases)
+            faults = (fault_of(*pair, returned) for pair in zip(cases, returned, strict=True))
+            fault = next(filter(None, faults), "")
             verdict = Verdict(f"not yet: {fault}") if fault else Verdict("correct", True)
         except _AttemptError as words:
             verdict = Verdict(str(words))
@@ -126,31 +107,30 @@ def _check(task, names, cases, find_fault):
     return CHECKS.setdefault(task.__name__, check)
 
 
-def _run(attempt, names, cases):
+def _run(attempt, task, cases):
     """What an attempt returns for each case, as plain arrays and tuples of them."""
     if not callable(attempt):
-        raise _AttemptError(
-            "not yet: hand over your function itself, without brackets, not what it returns"
-        )
+        raise _AttemptError("not yet: hand over your function itself, without calling it")
     returned = []
     for case in cases:
-        tee, told = _Tee(sys.stdout), f"not yet: {_inputs(names, case)}"
+        heard, told = io.StringIO(), f"not yet: {_inputs(task, case)}"
         try:
-            with contextlib.redirect_stdout(tee), np.errstate(all="ignore"):
+            with contextlib.redirect_stdout(heard), np.errstate(all="ignore"):
                 got = attempt(*copy.deepcopy(case))
-                blank = got is None or got is ...
                 returned.append(_plain(got))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too is part of the verdict
             raise _AttemptError(f"{told}it raises {_told(error, attempt)}") from None
-        if blank and tee.getvalue().strip():
-            printed = _cut(tee.getvalue().strip())
-            told += f'you print "{printed}", but return nothing: write return'
-            raise _AttemptError(told)
-        if blank:
-            told += "you return nothing: is there a way through without return?"
-            raise _AttemptError(told if len(returned) > 1 else "not attempted yet")
+        finally:
+            print(heard.getvalue(), end="")
+        if got is None or got is ...:
+            printed = _cut(heard.getvalue().strip())
+            if not printed and len(returned) == 1:
+                raise _AttemptError("not attempted yet")
+            print_only = f'you print "{printed}", but return nothing: write return'
+            one_way = "you return nothing: is there a way through without return?"
+            raise _AttemptError(told + (print_only if printed else one_way))
     return returned
 
 
@@ -163,10 +143,10 @@ def _told(error, attempt):
     except BaseException:
         message = "its message cannot be shown"
     told = f"{type(error).__name__}: {message}"
-    if isinstance(attempt, types.FunctionType):
-        file, frames = attempt.__code__.co_filename, traceback.extract_tb(error.__traceback__)
-        for frame in [frame for frame in frames if frame.filename == file][-1:]:
-            told += f" (line {frame.lineno}{': ' if frame.line else ''}{frame.line})"
+    file = attempt.__code__.co_filename if inspect.isfunction(attempt) else None
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename == file:
+            return f"{told} (line {frame.lineno}: {frame.line})"
     return told
 
 
@@ -215,12 +195,11 @@ def _quietly(function, inputs):
 
 
 def _same(got, right):
-    if not isinstance(got, np.ndarray) or not isinstance(right, np.ndarray):
-        return type(got) is type(right) is tuple and (
-            len(got) == len(right) and all(map(_same, got, right))
-        )
-    near = dict(rtol=1e-6, atol=1e-12, equal_nan=True)
-    return got.shape == right.shape and np.allclose(got, right, **near)
+    if type(got) is not type(right) or isinstance(got, str):
+        return False
+    if isinstance(got, tuple):
+        return len(got) == len(right) and all(map(_same, got, right))
+    return got.shape == right.shape and np.allclose(got, right, 1e-6, 1e-12, equal_nan=True)
 
 
 def _form(got, shapes):
@@ -231,10 +210,8 @@ def _form(got, shapes):
     for part, shape in zip(got if len(shapes) > 1 else (got,), shapes, strict=True):
         told = part if isinstance(part, str) else "a list or a tuple"
         if isinstance(part, np.ndarray):
-            ok = part.ndim == len(shape) and all(
-                map(lambda n, m: m in (None, n), part.shape, shape)
-            )
-            told = "" if ok else _kind(part.shape)
+            any_length = shape == (None,) and part.ndim == 1
+            told = "" if any_length or part.shape == shape else _kind(part.shape)
         if told:
             hint = " (np.array makes one)" if shape and isinstance(part, tuple) else ""
             return f"you return {told}, but {_kind(shape)} is asked for{hint}"
@@ -262,14 +239,9 @@ def _factor(returned, right):
     return ""
 
 
-def _numbers(got, right):
-    """What is returned and what it should be, with the digits that tell them apart."""
-    digits = 4 if _shown(got) != _shown(right) else 16
-    return f"you return {_shown(got, digits)}, but it should be {_shown(right, digits)}"
-
-
-def _inputs(names, case):
-    given = ", ".join(f"{name} = {_shown(value)}" for name, value in zip(names, case, strict=True))
+def _inputs(task, case):
+    names = list(inspect.signature(task).parameters)[-len(case) :]  # a judge's inputs come last
+    given = ", ".join(f"{name} = {_shown(value)}" for name, value in zip(names, case, strict=False))
     return f"for {given} " if given else ""
 
 

@@ -14,6 +14,7 @@ from optim_lab.explorers.controls import (
     menu,
     number_slider,
     rate_slider,
+    tick_box,
     whole_slider,
 )
 from optim_lab.explorers.everything import explore_everything

@@ -1,5 +1,6 @@
 """What the run of a cell makes goes when the cell is run again, and runs can be interrupted."""
 
+import gc
 import signal
 import threading
 import weakref
@@ -25,6 +26,7 @@ def keep_until_the_cell_runs_again(thing):
         for old in _made.pop(cell)[1]:
             if (alive := old()) is not None:
                 alive.close()
+        gc.collect()  # figures hold themselves in circles, with many pixels
     _made.setdefault(cell, (shell.execution_count, []))[1].append(weakref.ref(thing))
 
 

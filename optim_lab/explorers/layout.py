@@ -3,12 +3,29 @@
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from optim_lab.figures import swatch
+from optim_lab.explorers.controls import name_adder
+from optim_lab.figures import Plane, swatch
 
+CROWDED = 14  # more controls would make a column longer than a laptop's screen
 TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
 
-CROWDED = 14  # so many controls would make a column longer than a laptop's screen
+def page_of(explorer, groups, board):
+    """All that an explorer shows: each group of its controls, the picture, the numbers."""
+    groups = {group: [explorer.controls[name] for name in groups[group]] for group in groups}
+    boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
+    groups["rules"] = [row(*boxes), *groups["rules"]] if len(boxes) > 1 else groups["rules"]
+    if "preset" in explorer.controls:
+        groups["rules"].insert(0, explorer.controls["preset"])
+    adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
+    groups["data"] = [*adders, *groups["data"]]
+    if "steps" in explorer.controls:
+        groups["view"].append(player(explorer.controls["steps"]))
+    if any(isinstance(panel, Plane) for panel in board.panels):
+        groups["view"].append(explorer.anatomy)
+    groups["view"].append(row(button("Reset", explorer.reset), button("Save", explorer.save)))
+    below = explorer.bar, explorer.readout, explorer.saved
+    return beside(groups, explorer.frame, *below)
 
 
 def beside(groups, frame, *below):
@@ -72,6 +89,16 @@ def button(label, action, tooltip="", width="72px"):
     made = widgets.Button(description=label, tooltip=tooltip or label, layout={"width": width})
     made.on_click(lambda _: action())
     return made
+
+
+def move(bar):
+    """A function of a step and their number that moves a bar of progress by whole percents."""
+
+    def note_step(step, steps):
+        if 100 * step // steps > 100 * (step - 1) // steps:
+            bar.value, bar.max, bar.layout.display = step, steps, None
+
+    return note_step
 
 
 def player(steps):

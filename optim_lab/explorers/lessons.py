@@ -37,7 +37,7 @@ def _films(zero_fraction=0.995):
     names = ("rating", "star", "bias")
     problem = SigmoidNeuron(*simulated_films(N_FILMS, round(N_FILMS * (1 - zero_fraction))))
     minimum = problem.minimum()
-    weights = panels.weights_of_epoch(names, minimum, N_FILMS)
+    weights = panels.weights_of_epoch(names, minimum, N_FILMS, bold=["star"])
     return Scene(problem, minimum, [panels.ShareOfUpdates(names), weights], names)
 
 

@@ -3,12 +3,13 @@
 import base64
 import html
 import threading
+from functools import partial
 
 import ipywidgets as widgets
 
 from optim_lab import figures
 from optim_lab.explorers import cells, layout
-from optim_lab.explorers.controls import CONTROLS, name_adder
+from optim_lab.explorers.controls import CONTROLS
 from optim_lab.explorers.pace import Pace
 from optim_lab.explorers.readout import first_sentence, told
 from optim_lab.live import LiveFigure
@@ -72,7 +73,7 @@ class Explorer:
         self._drawing, self._pace = threading.RLock(), Pace(self._draw)
         self._live, self._drawn = None, None
         self._update(sharp=True)
-        self._page = self._lay_out()
+        self._page = layout.page_of(self, experiment.groups, self._board)
         movable = [*self.controls.values(), *self.shown.values(), self.anatomy]
         self._first = [(control, control.value) for control in movable]
         for control in movable:
@@ -133,7 +134,7 @@ class Explorer:
         settings, hidden = self.settings, self.hidden
         scene, rules = self._runner.scene(settings), self._runner.rules(settings)
         try:
-            runs = self._runner.run(settings, hidden, self._move_bar)
+            runs = self._runner.run(settings, hidden, layout.move(self.bar))
         finally:
             self.bar.layout.display = "none"
         upto = settings.get("steps")
@@ -152,41 +153,12 @@ class Explorer:
             self._board.place(scene.panels, looks, hidden)
             self._live.keep_still()
             self._drawn = still
-        self.frame.value = self._live.png(self._artists, sharp)
+        draw = partial(self._board.draw, self.trajectories, self.anatomy.value)
+        self.frame.value = self._live.png(draw, sharp)
         if not sharp:
             self.saved.value = ""
         self.readout.value = self.experiment.readout(self.trajectories, scene)
         self.frame.tooltip = f"{self.experiment.caption} {first_sentence(self.readout.value)}"
-
-    def _artists(self):
-        """What moves, and the last step of one run taken apart."""
-        return self._board.draw(self.trajectories, self.anatomy.value)
-
-    def _move_bar(self, step, steps):
-        if 100 * step // steps > 100 * (step - 1) // steps:
-            self.bar.value, self.bar.max, self.bar.layout.display = step, steps, None
-
-    def _lay_out(self):
-        """The page: each group of controls beside the picture and the numbers."""
-        groups = {
-            group: [self.controls[name] for name in names]
-            for group, names in self.experiment.groups.items()
-        }
-        looks = figures.looks_of(self._runner.rules(self.settings))
-        boxes = [layout.with_swatch(box, looks[name]) for name, box in self.shown.items()]
-        if len(boxes) > 1:
-            groups["rules"].insert(0, layout.row(*boxes))
-        if "preset" in self.controls:
-            groups["rules"].insert(0, self.controls["preset"])
-        adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
-        groups["data"] = [*adders, *groups["data"]]
-        buttons = layout.button("Reset", self.reset), layout.button("Save", self.save)
-        if steps := self.controls.get("steps"):
-            groups["view"].append(layout.player(steps))
-        if any(isinstance(panel, figures.Plane) for panel in self._board.panels):
-            groups["view"].append(self.anatomy)
-        groups["view"].append(layout.row(*buttons))
-        return layout.beside(groups, self.frame, self.bar, self.readout, self.saved)
 
     def __repr__(self):
         settings = [f"{name}={value!r}" for name, value in self.settings.items()]

@@ -218,9 +218,10 @@ def regrets(steps, slopes, ylim=(1e-2, 5.0)):
     )  # fmt: skip
 
 
-def weights_of_epoch(names, target, n_points):
+def weights_of_epoch(names, target, n_points, bold=()):
     """Each parameter over the points seen in one pass; thin and level: where it should end."""
     looks = _looks_of_cycle(names)
+    looks |= {name: replace(looks[name], width=2 * looks[name].width) for name in bold}
     return OverSteps(
         n_points, "the weights in one pass over the films", "weight", (-1.5, 4.5),
         lambda run: list(zip(run.params.T, looks.values(), strict=True)), log="", width=1.3,
