@@ -34,7 +34,7 @@ lab: $(VENV)/ready
 
 app: export JUPYTER_WIDGETS_ECHO = 0
 app: $(VENV)/ready-app
-	$(BIN)/python -m voila notebooks/10_explore_everything.ipynb $(OPTIONS)
+	$(BIN)/python -m voila notebooks/10_explore_everything.ipynb --Voila.config_file_paths=tools/app $(OPTIONS)
 
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .
