@@ -215,6 +215,12 @@ def test_gradient_descent_needs_a_rate_for_each_rarity_that_common_weights_do_no
     assert losses[1] < losses[0] < losses[2]
 
 
+@pytest.mark.parametrize("rule", [lab.GradientDescent, lab.Momentum])
+def test_of_the_eight_rates_thirty_is_best_for_gradient_descent_and_momentum(rule):
+    rates = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+    assert rates[np.argmin([one_epoch(rule(rate), 50, seed=1)[2] for rate in rates])] == 30.0
+
+
 # Notebook 06
 
 
