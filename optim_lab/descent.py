@@ -246,7 +246,8 @@ def _checked_bounds(bounds, n_params):
         return None
     form = f"a pair (low, high), each a number or {n_params} of them; low must be below high"
     try:
-        pair = np.array([np.broadcast_to(bound, n_params) for bound in bounds], dtype=float)
+        ends = (checked_array("bounds", end, lambda _: True, form) for end in bounds)
+        pair = np.array([np.broadcast_to(end, n_params) for end in ends])
     except (TypeError, ValueError):
         pair = np.empty(0)
     if len(pair) != 2 or not (pair[0] < pair[1]).all():

@@ -62,9 +62,9 @@ def is_list(numbers):
     return numbers.ndim == 1 and numbers.size > 0 and np.isfinite(numbers).all()
 
 
-def checked_count(name, value, lowest=0, highest=np.inf, why=""):
+def checked_count(name, value, lowest=0, highest=10**9, why=""):
     """`value` as an int from `lowest` to `highest`."""
-    allowed = f"{lowest} or more" if highest == np.inf else f"in {lowest} to {highest}"
+    allowed = f"{lowest} or more" if highest >= 10**9 else f"in {lowest} to {highest}"
     try:
         number = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
@@ -72,7 +72,7 @@ def checked_count(name, value, lowest=0, highest=np.inf, why=""):
     if number is None:
         raise ValueError(f"{name}={_shown(value)} must be a whole number, {allowed}{why}.")
     if not lowest <= number <= highest:
-        raise ValueError(f"{name}={number} is out of range: it must be {allowed}{why}.")
+        raise ValueError(f"{name}={_shown(value)} is out of range: it must be {allowed}{why}.")
     return number
 
 

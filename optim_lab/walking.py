@@ -39,9 +39,8 @@ def walk(problem, rule, params, memory, batches, first=0, bounds=None):
         if getattr(gradient, "shape", None) != params.shape:
             raise ValueError(_misfit("gradient", problem, gradient, params.shape))
         memory = rule.observe_loss(partial(_loss, problem, batch, looked_at), memory)
-        update, rate, memory = rule.step(gradient, memory, step)
-        if getattr(update, "shape", None) != params.shape:
-            raise ValueError(_misfit("update", rule, update, params.shape))
+        made = rule.step(gradient, memory, step)
+        update, rate, memory = _checked_step(rule, made, params.shape)
         params = params + update
         if bounds is not None:
             params = params.clip(*bounds)
@@ -108,10 +107,8 @@ class Team:
     def step(self, gradient, memories, step):
         updates, rates, after = np.empty_like(gradient), np.empty_like(gradient), []
         for i, rule in enumerate(self.rules):
-            update, rates[i], memory = rule.step(gradient[i], memories[i], step)
-            if getattr(update, "shape", None) != self.shape[1:]:
-                raise ValueError(_misfit("update", rule, update, self.shape[1:]))
-            updates[i] = update
+            made = rule.step(gradient[i], memories[i], step)
+            updates[i], rates[i], memory = _checked_step(rule, made, self.shape[1:])
             after.append(memory)
         return updates, rates, after
 
@@ -145,15 +142,25 @@ class OneByOne(Team):
     def step(self, gradient, memories, step):
         rows = zip(self.step_of, gradient.ravel().tolist(), memories, strict=True)
         made = [step_of(slope, memory, step) for step_of, slope, memory in rows]
-        updates, rates, after = zip(*made, strict=True)
-        numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
-        if numbers.dtype.char != "d":  # there is a None, say
-            raise ValueError(_misfit("update", self.rules, updates, ()))
+        try:
+            updates, rates, after = zip(*made, strict=True)
+            numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
+        except (TypeError, ValueError):  # a step is no triple, or not of single numbers
+            numbers = None
+        if numbers is None or numbers.dtype != float:
+            raise ValueError(_misfit("step and its update", self.rules, made, ()))
         return numbers[0], numbers[1], after
 
 
 def _has_own(function, rule):
     return getattr(type(rule), function) is not getattr(Optimizer, function)
+
+
+def _checked_step(rule, made, shape):
+    update = made[0] if isinstance(made, tuple) and len(made) == 3 else None
+    if getattr(update, "shape", None) != shape or update.dtype.kind not in "iuf":
+        raise ValueError(_misfit("step and its update", rule, made, shape))
+    return made
 
 
 def _loss(problem, batch, params):
@@ -163,10 +170,11 @@ def _loss(problem, batch, params):
     return loss
 
 
-def _misfit(function, problem, found, shape):
+def _misfit(part, owner, found, shape):
     return (
-        f"{function} of {problem!r} gave {found!r}: it must give numbers of shape {shape}, for "
-        "parameters that are the last axis and any lanes in front of it."
+        f"the {part} of {owner!r}: {found!r} does not fit. A gradient and a Step's update are "
+        "arrays of numbers in the shape of the parameters, a loss is without their last axis: "
+        f"shape {shape} here."
     )
 
 

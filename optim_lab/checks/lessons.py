@@ -266,6 +266,20 @@ def rmsprop_step(params, mean_square, gradient, learning_rate, beta):
     return params - rate * gradient, new
 
 
+@exercise((0.9, 10.0), (0.99, 2.0), (0.5, 3.0))
+def steps_until_larger(beta, factor):
+    """After how many steps without a gradient RMSProp's rate is at least `factor` times as large.
+
+    without the root: v falls faster than the rate rises :: 2 * np.log(factor) -> np.log(factor)
+    with the root taken twice :: 2 * np.log(factor) -> 4 * np.log(factor)
+    with a number of steps that is not whole :: np.ceil(steps) -> steps
+    with one step too few: the rate is not there yet :: np.ceil(steps) -> np.floor(steps)
+    with 1 - β in place of the logarithm of β :: -np.log(beta) -> (1 - beta)
+    """
+    steps = 2 * np.log(factor) / -np.log(beta)
+    return np.ceil(steps)
+
+
 # Notebook 06
 
 
@@ -327,6 +341,22 @@ def step_after_zeros(learning_rate, beta1, beta2):
     return learning_rate * (1 - beta1) / np.sqrt(1 - beta2)
 
 
+@exercise((0.1, 0.9, 0.999, 100), (0.1, 0.9, 0.99, 3), (2.0, 0.6, 0.75, 1))
+def way_after_silence(learning_rate, beta1, beta2, steps):
+    """Way of Adam in `steps` steps, the first at a lone gradient after a very long silence.
+
+    as if v stayed as it is: it fades too :: beta2 ** (ages / 2) -> 1
+    without the root of what v fades by :: beta2 ** (ages / 2) -> beta2**ages
+    as the first step alone :: right(learning_rate, beta1, beta2, 1)
+    with one step too many :: np.arange(steps) -> np.arange(steps + 1)
+    as if m did not fade :: beta1**ages -> 1
+    with β₁ and β₂ exchanged :: right(learning_rate, beta2, beta1, steps)
+    """
+    ages = np.arange(steps)
+    first = learning_rate * (1 - beta1) / np.sqrt(1 - beta2)
+    return first * np.sum(beta1**ages / beta2 ** (ages / 2))
+
+
 # Notebook 07
 
 
@@ -371,3 +401,17 @@ def ratio_of_steps(t, beta1, beta2):
     with steps counted from 0: the first is t = 1 :: right(t - 1, beta1, beta2)
     """
     return (1 - beta1**t) / np.sqrt(1 - beta2**t)
+
+
+@exercise((0.7, 1.0, 3, 0.9), (2.0, -1.0, 2, 0.6), (0.5, 0.1, 10, 0.99))
+def without_phantom(average, first, t, beta):
+    """The mean of t gradients from a running average of them that began at `first`.
+
+    as if it had begun at 0 :: average - beta**t * first -> average
+    without the division: the weights left add up to less than 1 :: result * (1 - beta**t)
+    with the whole of m_0 taken off: it has faded :: beta**t * first -> first
+    with m_0 added where it is to be taken off :: average - beta -> average + beta
+    with β in place of its power :: beta**t -> beta
+    with steps counted from 0: the first is t = 1 :: beta**t -> beta ** (t - 1)
+    """
+    return (average - beta**t * first) / (1 - beta**t)
