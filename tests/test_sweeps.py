@@ -278,17 +278,3 @@ def test_bad_input_is_refused_in_words(neuron, change, words):
 
 
 @pytest.mark.filterwarnings("default")  # the cluster's own, as it starts and ends
-def test_the_lines_of_the_readme_run_on_a_cluster(neuron, capsys):
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    (lines,) = re.findall(
-        r"```python\n(import numpy as np\nfrom distributed.*?)```", readme, flags=re.DOTALL
-    )
-    lines = lines.replace("200)", "3)")  # a small grid
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
-    with cluster:
-        names = {"lab": lab, "neuron": neuron}
-        exec(lines.replace("tcp://scheduler:8786", cluster.scheduler_address), names)
-        names["client"].close()
-    assert names["found"].loss.shape == (3, 3)
-    assert not names["found"].diverged.any()
-    capsys.readouterr()  # the bar
