@@ -3,10 +3,8 @@
 import itertools
 import multiprocessing
 import os
-import re
 import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -275,6 +273,3 @@ def test_bad_input_is_refused_in_words(neuron, change, words):
     arguments = dict(optimizer=lab.Adam, start=START, steps=5) | change
     with pytest.raises(ValueError, match=words):
         lab.sweep(neuron, **arguments)
-
-
-@pytest.mark.filterwarnings("default")  # the cluster's own, as it starts and ends
