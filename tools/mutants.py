@@ -268,7 +268,7 @@ def tests_for(path, home):
     return [str(test.relative_to(home)) for test in sorted(tests, key=far)]
 
 
-def passes(home, path):
+def passes(home, path, output=subprocess.DEVNULL):
     """Whether the unit tests of a copy pass, and pass in time."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     environment = os.environ | {"PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -276,8 +276,8 @@ def passes(home, path):
         [*command, *tests_for(path, home)],
         cwd=home,
         env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
     )
     try:
         return run.wait(PATIENCE) == 0
@@ -337,7 +337,7 @@ def main(number=120, seed=1):
     with tempfile.TemporaryDirectory() as folder:
         homes = copies(folder)
         home = homes.get()
-        if not passes(home, "optim_lab/optimizers.py"):
+        if not passes(home, "optim_lab/optimizers.py", output=None):
             raise SystemExit("The tests fail before anything was changed.")
         homes.put(home)
         named, others = planted(), drawn(number, seed)
