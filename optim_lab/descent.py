@@ -214,11 +214,9 @@ def _checked_start(optimizers, start):
             f"optimizers={optimizers!r} is empty or no dict: name at least one, as in "
             "{'Adam': Adam(0.1)}."
         )
+    form = "finite numbers of shape (P,) or (L, P)"
     start = checked_array(
-        "start",
-        start,
-        lambda x: x.ndim and x.size and np.isfinite(x).all(),
-        "finite numbers of shape (P,) or (L, P)",
+        "start", start, lambda x: x.ndim and x.size and np.isfinite(x).all(), form
     )
     lanes = {"start": start.shape[:-1]}
     for name, optimizer in optimizers.items():

@@ -14,15 +14,16 @@ FAR_AWAY = 1e6
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
 
 
-def walk(problem, rule, params, memory, batches, first=0, bounds=None):
-    """Step a rule once for each batch: the one loop of all runs.
+def walk(problem, team, params, memories, batches, first=0, bounds=None):
+    """Step a team of rules once for each batch: the one loop of all runs.
 
     Parameters
     ----------
-    problem, rule
-        As for `descend`.
-    params : array, shape (..., P)
-    memory : what `rule.start(params)` gave, or a step of an earlier walk
+    problem : anything with `loss` and `gradient`
+    team : Team
+        Of R rules, or of a single one.
+    params : array, shape (R, ..., P)
+    memories : what `team.start(params)` gave, or a step of an earlier walk
     batches : iterable of index arrays, or of None for all points
     first : int
         The number of the first step.
@@ -30,21 +31,20 @@ def walk(problem, rule, params, memory, batches, first=0, bounds=None):
 
     Yields
     ------
-    params, looked_at, gradient, effective_rate, memory
+    params, looked_at, gradient, effective_rate, memories
         After each step.
     """
     for step, batch in enumerate(batches, first):
-        looked_at = rule.look_at(params, memory, step)
+        looked_at = team.look_at(params, memories, step)
         gradient = problem.gradient(looked_at, batch)
         if getattr(gradient, "shape", None) != params.shape:
             raise ValueError(_misfit("gradient", problem, gradient, params.shape))
-        memory = rule.observe_loss(partial(_loss, problem, batch, looked_at), memory)
-        made = rule.step(gradient, memory, step)
-        update, rate, memory = _checked_step(rule, made, params.shape)
+        memories = team.observe_loss(problem, looked_at, batch, memories)
+        update, rate, memories = team.step(gradient, memories, step)
         params = params + update
         if bounds is not None:
             params = params.clip(*bounds)
-        yield params, looked_at, gradient, rate, memory
+        yield params, looked_at, gradient, rate, memories
 
 
 def batch_of_each_step(batches, steps):
@@ -95,20 +95,21 @@ class Team:
             rows[i] = self.rules[i].look_at(rows[i], memories[i], step)
         return looked_at
 
-    def observe_loss(self, loss, memories):
-        if self.observing:
-            problem, batch, points = loss.args
-            memories = list(memories)
-            for i in self.observing:
-                of_row = partial(_loss, problem, batch, points[i])
-                memories[i] = self.rules[i].observe_loss(of_row, memories[i])
+    def observe_loss(self, problem, points, batch, memories):
+        memories = list(memories) if self.observing else memories
+        for i in self.observing:
+            loss = partial(_loss, problem, points[i], batch)
+            memories[i] = self.rules[i].observe_loss(loss, memories[i])
         return memories
 
     def step(self, gradient, memories, step):
         updates, rates, after = np.empty_like(gradient), np.empty_like(gradient), []
         for i, rule in enumerate(self.rules):
             made = rule.step(gradient[i], memories[i], step)
-            updates[i], rates[i], memory = _checked_step(rule, made, self.shape[1:])
+            update = made[0] if isinstance(made, tuple) and len(made) == 3 else None
+            if getattr(update, "shape", None) != self.shape[1:] or update.dtype.kind not in "iuf":
+                raise ValueError(_misfit("step and its update", rule, made, self.shape[1:]))
+            updates[i], rates[i], memory = made
             after.append(memory)
         return updates, rates, after
 
@@ -147,7 +148,7 @@ class OneByOne(Team):
             numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
         except (TypeError, ValueError):  # a step is no triple, or not of single numbers
             numbers = None
-        if numbers is None or numbers.dtype != float:
+        if numbers is None or numbers.dtype.kind != "f":
             raise ValueError(_misfit("step and its update", self.rules, made, ()))
         return numbers[0], numbers[1], after
 
@@ -156,14 +157,7 @@ def _has_own(function, rule):
     return getattr(type(rule), function) is not getattr(Optimizer, function)
 
 
-def _checked_step(rule, made, shape):
-    update = made[0] if isinstance(made, tuple) and len(made) == 3 else None
-    if getattr(update, "shape", None) != shape or update.dtype.kind not in "iuf":
-        raise ValueError(_misfit("step and its update", rule, made, shape))
-    return made
-
-
-def _loss(problem, batch, params):
+def _loss(problem, params, batch=None):
     loss = problem.loss(params, batch)
     if np.shape(loss) != params.shape[:-1]:
         raise ValueError(_misfit("loss", problem, loss, params.shape[:-1]))
@@ -183,7 +177,5 @@ def losses(problem, params):
     points = params.reshape(-1, params.shape[-1])
     at_once = lanes_at_once(problem)
     with np.errstate(all="ignore"):
-        found = [
-            _loss(problem, None, points[i : i + at_once]) for i in range(0, len(points), at_once)
-        ]
+        found = [_loss(problem, points[i : i + at_once]) for i in range(0, len(points), at_once)]
     return np.concatenate(found).reshape(params.shape[:-1])
