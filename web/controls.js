@@ -1,0 +1,82 @@
+// Native controls: a slider, a menu, or two buttons; each speaks its value as it is shown.
+// A maker gives what a control is; `makeControl` the element with `value` and `element`.
+
+const slider = (label, low, high, step, toValue, toPosition, note) => ({ label, low, high, step, toValue, toPosition, note });
+
+// even steps in the logarithm
+export const rate = (label = "η") =>
+  slider(label, -3, 1, 0.05, (p) => Number((10 ** p).toPrecision(4)), Math.log10);
+export const number = (label, low, high, step) =>
+  slider(label, low, high, step, (p) => Number(Number(p).toFixed(6)), (v) => v);
+export const choice = (label, choices, note) => ({
+  ...slider(label, 0, choices.length - 1, 1, (p) => choices[p], (v) => nearest(choices, v), note), choices,
+});
+export const menu = (label, options) => ({ label, options });
+export const toggle = (label, options) => ({ label, options, buttons: true });
+
+const nearest = (choices, value) =>
+  choices.reduce((best, c, i) => (Math.abs(c - value) < Math.abs(choices[best] - value) ? i : best), 0);
+
+// Whether a control can stand at a value; else why not, in words.
+export function refusal(spec, value) {
+  if (spec.options) return spec.options.includes(value) ? "" : `choose one of ${spec.options.join(", ")}`;
+  if (typeof value !== "number" || Number.isNaN(value)) return "it must be a number";
+  if (spec.choices) return spec.choices.includes(value) ? "" : `choose one of ${spec.choices.join(", ")}`;
+  const [low, high] = [spec.low, spec.high].map((p) => spec.toValue(p));
+  return value >= low && value <= high ? "" : `it must lie in ${low} to ${high}`;
+}
+
+export function make(tag, attributes = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), attributes);
+  for (const name in attributes) if (name.includes("-") || name === "role") element.setAttribute(name, attributes[name]);
+  element.append(...children);
+  return element;
+}
+
+let count = 0;
+export function makeControl(name, spec, value, changed) {
+  const id = `control-${++count}`, control = { name, spec, value };
+  const announce = () => changed(name);
+  if (spec.buttons) {
+    const radios = spec.options.map((option) => {
+      const input = make("input", { type: "radio", name: id, value: option, onchange: () => ((control.value = option), announce()) });
+      return [input, make("label", {}, input, ` ${option}`)];
+    });
+    control.show = () => radios.forEach(([input]) => (input.checked = input.value === control.value));
+    control.element = make("fieldset", { className: "control toggle" }, make("legend", {}, spec.label), ...radios.map(([, label]) => label));
+  } else if (spec.options) {
+    const select = make("select", { id, onchange: () => ((control.value = select.value), announce()) });
+    select.append(...spec.options.map((option) => new Option(option)));
+    control.show = () => (select.value = control.value);
+    control.element = make("div", { className: "control" }, make("label", { htmlFor: id }, spec.label), select);
+  } else {
+    const output = make("output", { htmlFor: id });
+    const input = make("input", { type: "range", id, min: spec.low, max: spec.high, step: spec.step });
+    input.oninput = () => {
+      control.value = spec.toValue(input.value);
+      control.show();
+      announce();
+    };
+    control.show = (more = "") => {
+      input.value = spec.toPosition(control.value);
+      output.value = String(control.value).replace("-", "−");
+      input.setAttribute("aria-valuetext", `${spec.label} = ${control.value}${more && `; ${more}`}`);
+    };
+    const note = spec.note ? [make("small", { id: `${id}-note` }, spec.note)] : [];
+    if (spec.note) input.setAttribute("aria-describedby", `${id}-note`);
+    control.element = make("div", { className: "control" }, make("label", { htmlFor: id }, spec.label), output, input, ...note);
+  }
+  control.element.dataset.name = name;
+  control.put = (to) => {
+    control.value = to;
+    control.show();
+  };
+  // one notch of the slider up or down, or to the notch nearest to a value
+  control.snap = (to) => {
+    const clamped = Math.min(Math.max(spec.toPosition(to), spec.low), spec.high);
+    control.put(spec.toValue(spec.low + Math.round((clamped - spec.low) / spec.step) * spec.step));
+  };
+  control.nudge = (by) => control.snap(spec.toValue(Math.min(Math.max(spec.toPosition(control.value) + by * spec.step, spec.low), spec.high)));
+  control.show();
+  return control;
+}
