@@ -46,13 +46,18 @@ def scripts(notebook):
     told = [json.loads(html.unescape(cell.metadata["live"])) for cell in notebook.cells
             if "live" in cell.metadata]  # fmt: skip
     needed = {DATA.get(one["name"], "toy") for one in told if one["kind"] == "explorer"}
-    data = {name: _packed()[name] for name in sorted(needed - {None})}
+    data = {name: data_sets()[name] for name in sorted(needed - {None})}
     parts = [_json("live-looks", looks())]
     if data:
         parts.append(_json("live-data", data))
-    parts += [f"<script>{(WEB / 'vendor' / name).read_text('utf-8')}</script>" for name in VENDORED]
-    parts.append(f'<script type="module">\n{bundle()}</script>')
+    parts += [f"<script>{source}</script>" for source in vendored()]
+    parts.append(f'<script type="module">\n{bundle("main.js")}</script>')
     return "\n".join(parts)
+
+
+def vendored():
+    """The libraries that the modules use, to run before them."""
+    return [(WEB / "vendor" / name).read_text(encoding="utf-8") for name in VENDORED]
 
 
 def style():
@@ -60,8 +65,8 @@ def style():
     return (WEB / "live.css").read_text(encoding="utf-8")
 
 
-def bundle(first="main.js"):
-    """A module and all that it imports, one after another, as one module."""
+def bundle(*names):
+    """Modules and all that they import, one after another, as one module."""
     order = []
 
     def add(name):
@@ -71,7 +76,8 @@ def bundle(first="main.js"):
             add(needed)
         order.append(name)
 
-    add(first)
+    for name in names:
+        add(name)
     whole = "\n".join(_source(name) for name in order)
     whole = re.sub(r"^import .*\n", "", whole, flags=re.MULTILINE)
     return re.sub(r"^export (\{.*\};\n)?", "", whole, flags=re.MULTILINE)
@@ -120,7 +126,7 @@ def _live(cell):
 
 
 @cache
-def _packed():
+def data_sets():
     """The data sets as the pages take them: what the seeds drew, before zeros and labels."""
     return {
         "toy": [_toy(1000, seed) for seed in SEEDS],
