@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_rgb
 from matplotlib.markers import MarkerStyle
+from pygments.formatters import HtmlFormatter
 from scipy.special import expit
 
 from optim_lab.data import simulated_films, sparse_toy_data
@@ -33,18 +34,20 @@ DATA = {"explore_neuron": "dense", "explore_sparsity": "films", "explore_adam_fa
 NOT_LIVE = {"explore_films"}
 
 
-def mark(notebook):
-    """Note in each cell's metadata what is live in it; whether anything is."""
+def marked(notebook):
+    """Note in each cell's metadata what is live in it; a list of what was noted."""
+    told = []
     for cell in notebook.cells:
-        if cell.cell_type == "code" and (told := _live(cell)):
-            cell.metadata["live"] = html.escape(json.dumps(told, ensure_ascii=False))
-    return any("live" in cell.metadata for cell in notebook.cells)
+        if cell.cell_type == "code" and (one := _live(cell)):
+            told.append(one)
+            cell.metadata["live"] = html.escape(json.dumps(one, ensure_ascii=False))
+    return told
 
 
-def scripts(notebook):
-    """The scripts that a marked notebook's page ends with."""
-    told = [json.loads(html.unescape(cell.metadata["live"])) for cell in notebook.cells
-            if "live" in cell.metadata]  # fmt: skip
+def scripts(told):
+    """The scripts that the page of a marked notebook ends with."""
+    if not told:
+        return ""
     needed = {DATA.get(one["name"], "toy") for one in told if one["kind"] == "explorer"}
     data = {name: data_sets()[name] for name in sorted(needed - {None})}
     parts = [_json("live-looks", looks())]
@@ -62,7 +65,10 @@ def vendored():
 
 def style():
     """The style of what is live, and of all pages on dark paper."""
-    return (WEB / "live.css").read_text(encoding="utf-8")
+    code = HtmlFormatter(style="github-dark").get_style_defs(".highlight pre")
+    code = re.sub(r"background-color: #\w+;?", "", code)
+    dark = f"@media (prefers-color-scheme: dark) {{\n{code}\n}}\n"
+    return (WEB / "live.css").read_text(encoding="utf-8") + dark
 
 
 def bundle(*names):

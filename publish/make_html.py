@@ -71,7 +71,7 @@ def export_all(folder, home="index.html"):
     rows = [None, *series(), None]
     for before, row, after in zip(rows, rows[1:-1], rows[2:], strict=False):
         notebook = nbformat.read(ROOT / "notebooks" / f"{row.stem}.ipynb", as_version=4)
-        is_live = live_pages.mark(notebook)
+        live = live_pages.marked(notebook)
         content, _ = exporter.from_notebook_node(notebook)
         content = re.sub(r'href="(\w+)\.ipynb(["#])', r'href="\1.html\2', content)
         content = content.replace('href="../README.md"', f'href="{home}"')
@@ -81,7 +81,7 @@ def export_all(folder, home="index.html"):
         if after:
             ways += f' <a href="{after.stem}.html" rel="next">Next: {after.title}</a>'
         top = f'<nav aria-label="The series">{ways}</nav>\n'
-        content += live_pages.scripts(notebook) if is_live else ""
+        content += live_pages.scripts(live)
         whole = page(f"{row.title} · optim_lab", content, top, style)
         (folder / f"{row.stem}.html").write_text(whole, encoding="utf-8")
 

@@ -64,7 +64,7 @@ export function makeControl(name, spec, value, changed) {
     };
     const note = spec.note ? [make("small", { id: `${id}-note` }, spec.note)] : [];
     if (spec.note) input.setAttribute("aria-describedby", `${id}-note`);
-    control.element = make("div", { className: "control" }, make("label", { htmlFor: id }, spec.label), output, input, ...note);
+    control.element = make("div", { className: "control" }, make("label", { htmlFor: id }, spec.label), input, output, ...note);
   }
   control.element.dataset.name = name;
   control.put = (to) => {

@@ -8,10 +8,10 @@ const BETAS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.993, 
 const OWN_BATCHES = "This page draws batches of its own, not the notebook's.";
 const beta = (label) => choice(label, BETAS);
 const toy = {
-  zero_fraction: number("share of zeros in x", 0, 0.98, 0.02),
+  zero_fraction: number("zeros in x", 0, 0.98, 0.02),
   seed: number("seed", 0, 4, 1),
-  weight: number("w at the start", -4, 6, 0.1),
-  bias: number("b at the start", -5, 5, 0.1),
+  weight: number("w at start", -4, 6, 0.1),
+  bias: number("b at start", -5, 5, 0.1),
   rates: toggle("compare", ["η as set", "own best η"]),
   steps: number("steps", 1, 500, 1),
 };
@@ -67,7 +67,7 @@ export const EXPLORERS = {
     data: "films",
     names: ["rating", "star", "bias"],
     controls: {
-      zero_fraction: choice("films without star", [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998]),
+      zero_fraction: choice("without star", [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998]),
       batch_size: choice("batch size", [1, 10, 100, 1000, 10000], OWN_BATCHES),
       learning_rate: rate(),
     },
@@ -87,17 +87,17 @@ export const EXPLORERS = {
     "Gradient descent": ["GradientDescent", { learning_rate: 5 }],
     Adagrad: ["Adagrad", { learning_rate }],
   }), "Adagrad gives w a larger rate than b, and both rates only fall. Gradient descent: η = 5."),
-  explore_rmsprop: onToy(PANELS.rates, { learning_rate: rate(), beta: beta("β of RMSProp") }, ({ learning_rate, beta }) => ({
+  explore_rmsprop: onToy(PANELS.rates, { learning_rate: rate(), beta: beta("RMSProp's β") }, ({ learning_rate, beta }) => ({
     Adagrad: ["Adagrad", { learning_rate }],
     RMSProp: ["RMSProp", { learning_rate, beta }],
   }), "Adagrad's rate only falls; RMSProp's rises again as gradients fade."),
   explore_adam: onToy(PANELS.rates, {
-    learning_rate: rate("η (momentum's is 1)"), beta1: beta("β₁, also momentum's β"), beta2: beta("β₂ of Adam"),
+    learning_rate: rate("η"), beta1: beta("β₁, also β"), beta2: beta("β₂ of Adam"),
   }, ({ learning_rate, beta1, beta2 }) => ({
     Momentum: ["Momentum", { learning_rate: 1, beta: beta1 }],
     RMSProp: ["RMSProp", { learning_rate }],
     Adam: ["Adam", { learning_rate, beta1, beta2 }],
-  }), "RMSProp's divisor, corrected, and momentum's overshoot make Adam."),
+  }), "RMSProp's divisor, corrected, and momentum's overshoot make Adam. Momentum's η is 1."),
   explore_bias_correction: onToy(PANELS.stepLengths, { learning_rate: rate(), beta1: beta("β₁"), beta2: beta("β₂") }, (s) => ({
     corrected: ["Adam", adams(s)],
     uncorrected: ["Adam", { ...adams(s), bias_correction: false }],
@@ -105,8 +105,8 @@ export const EXPLORERS = {
   explore_choice: {
     data: "toy",
     controls: {
-      learning_rate: rate(), beta: beta("β, also Adam's β₁"),
-      zero_fraction: choice("share of zeros in x", [0, 0.5, 0.8, 0.9, 0.95, 0.98]), steps: toy.steps,
+      learning_rate: rate(), beta: beta("β, also β₁"),
+      zero_fraction: choice("zeros in x", [0, 0.5, 0.8, 0.9, 0.95, 0.98]), steps: toy.steps,
     },
     rules: ({ learning_rate, beta }) => ({
       Momentum: ["Momentum", { learning_rate, beta }],
@@ -121,7 +121,7 @@ export const EXPLORERS = {
   explore_adam_failure: {
     data: "lines",
     names: ["x"],
-    controls: { learning_rate: number("η of the first step", 0.1, 0.9, 0.1), beta2: number("β₂", 0, 0.98, 0.02) },
+    controls: { learning_rate: number("first η", 0.1, 0.9, 0.1), beta2: number("β₂", 0, 0.98, 0.02) },
     rules({ learning_rate, beta2 }) {
       const shared = { learning_rate: rootDecay(learning_rate), beta1: 0, beta2, bias_correction: false };
       return {
@@ -141,8 +141,8 @@ export const EXPLORERS = {
   explore_everything: {
     ...onToy(PANELS.rates, {
       preset: menu("preset", ["own settings", ...Object.keys(PRESETS)]),
-      learning_rate: rate("η, adaptive rules"), plain_rate: rate("η, plain rules"),
-      beta: beta("β of momentum"), rmsprop_beta: beta("β of RMSProp"), beta1: beta("β₁ of Adam"), beta2: beta("β₂ of Adam"),
+      learning_rate: rate("η, adaptive"), plain_rate: rate("η, plain"),
+      beta: beta("β, momentum"), rmsprop_beta: beta("β, RMSProp"), beta1: beta("β₁, Adam"), beta2: beta("β₂, Adam"),
       batch_size: batchSize, map_of: menu("map of", Object.keys(MAPS)),
     }, (s) => ({
       "Gradient descent": ["GradientDescent", { learning_rate: s.plain_rate }],

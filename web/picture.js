@@ -23,7 +23,7 @@ export function looksOf(kinds) {
 // The colour of a look; on dark paper it is made light enough to be seen.
 export function ink({ rgb }) {
   const bright = (c) => 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
-  let mixed = rgb;
+  let mixed = DARK.matches && !Math.max(...rgb) ? [228, 233, 238] : rgb;  // black turns white
   while (DARK.matches && bright(mixed) < 105) mixed = mixed.map((c) => c + 0.1 * (255 - c) + 1);
   return `rgb(${mixed.map(Math.round)})`;
 }
