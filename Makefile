@@ -5,8 +5,12 @@
 #                 with BROWSER_TESTS="..." the files named; see .ci/run (3 to 7 minutes)
 # make site       a website in build/site on which the series runs without installing anything
 # make html       the series as plain pages in build/html, to be read
+# make handout    the series for a class, without solutions and replies, in build/handout and as a zip;
+#                 with SOLUTIONS=1 the teacher's copy
 # make site-test  both, in Chromium (2 minutes)
 # make notebooks  run all notebooks and store their outputs
+# make mutants    plant wrong changes in the package and see whether the tests notice (an hour);
+#                 with MUTANTS=0 a few named ones (2 minutes)
 # make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes at most)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:
@@ -21,17 +25,21 @@ ON_ALL_CORES = -n auto --dist loadfile
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: lab app test test-lowest browser-test site html site-test notebooks bench check-python
+.PHONY: lab app test test-lowest browser-test site html site-test handout notebooks mutants bench check-python
 
+# Widgets do not repeat each change to all pages that show them: a fifth more pictures in a drag.
+lab: export JUPYTER_WIDGETS_ECHO = 0
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
 
+app: export JUPYTER_WIDGETS_ECHO = 0
 app: $(VENV)/ready-app
 	$(BIN)/python -m voila notebooks/10_explore_everything.ipynb $(OPTIONS)
 
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest $(ON_ALL_CORES)
 	$(BIN)/python -m pytest $(ON_ALL_CORES) --nbval notebooks
 
@@ -45,19 +53,25 @@ browser-test: $(VENV)/ready-browser
 	$(BIN)/python -m pytest -rs $(BROWSER_TESTS)
 
 site: $(VENV)-site/ready
-	$(VENV)-site/bin/python publish/make_site.py $(VENV)-site/wheels
+	$(VENV)-site/bin/python tools/make_site.py $(VENV)-site/wheels
 
 html: $(VENV)-site/ready
-	$(VENV)-site/bin/python publish/make_html.py
+	$(VENV)-site/bin/python tools/make_html.py
 
 # Needs Debian's Chromium. Screenshots are left in build/site-test.
 site-test: $(VENV)-site/ready-test
 	WHEELS=$(VENV)-site/wheels $(VENV)-site/bin/python -m pytest tests/site
 
+handout: $(VENV)/ready
+	$(BIN)/python tools/handout.py $(if $(SOLUTIONS),--solutions)
+
 notebooks: $(VENV)/ready
-	$(BIN)/python notebooks/store_outputs.py
-	$(BIN)/python notebooks/readme_picture.py
+	$(BIN)/python tools/store_outputs.py
+	$(BIN)/python tools/readme_picture.py
 	$(BIN)/ruff format notebooks
+
+mutants: $(VENV)/ready
+	$(BIN)/python tools/mutants.py $(MUTANTS)
 
 # All, even if one misses a target. The last needs a Chromium: Debian's or playwright's.
 bench: $(VENV)/ready-bench

@@ -15,11 +15,10 @@ from functools import cache
 import numpy as np
 
 import optim_lab as lab
-from optim_lab import drawing, figures
+from optim_lab import explorers, figures
 from optim_lab.descent import race
-from optim_lab.explorers import Explorer, sliders
-from optim_lab.explorers.explorer import Lesson
-from optim_lab.explorers.scenes import Scene
+from optim_lab.explorers import Scene
+from optim_lab.figures import looks
 
 STEPS = 500
 FIRST = dict(learning_rate=0.1, beta=0.9, weight=-2.0)
@@ -34,8 +33,30 @@ def problem_and_minimum():
     return problem, problem.minimum()
 
 
-def rules_of(learning_rate, beta, **_):
+def scene():
+    """The plane, the rates and the loss."""
+    problem, minimum = problem_and_minimum()
+    losses = figures.panels.losses(STEPS, lowest=float(problem.loss(minimum)))
+    panels = [figures.Plane(problem, minimum), figures.panels.rates(STEPS), losses]
+    return Scene(problem, minimum, panels)
+
+
+@explorers.explorer(
+    CAPTION,
+    scene=scene,
+    start=lambda weight=FIRST["weight"]: (weight, BIAS),
+    controls={"beta": explorers.number_slider("RMSProp's β", 0.5, 0.99, 0.01)},
+    view={"steps": STEPS},
+    mosaic="ABC",
+    size=(13.8, 4.4),
+)
+def explorer(learning_rate=FIRST["learning_rate"], beta=FIRST["beta"]):
     """`beta` moves one of the six, `learning_rate` three, the start of `weight` all."""
+    return rules_of(learning_rate, beta)
+
+
+def rules_of(learning_rate, beta):
+    """All six."""
     return {
         "GradientDescent": lab.GradientDescent(5.0),
         "Momentum": lab.Momentum(1.0),
@@ -48,32 +69,12 @@ def rules_of(learning_rate, beta, **_):
 
 def run(settings):
     """All six, as a new-figure notebook runs them on each change."""
-    start = settings["weight"], BIAS
-    return race(problem_and_minimum()[0], rules_of(**settings), start, STEPS)
-
-
-def explorer():
-    """The explorer of the six; the scrubber runs the curves up to a step."""
-    controls = {
-        "learning_rate": sliders.rate_slider(FIRST["learning_rate"]),
-        "beta": sliders.number_slider("β of RMSProp", FIRST["beta"], 0.5, 0.99, 0.01),
-        "weight": sliders.start_sliders(FIRST["weight"], BIAS)["weight"],
-        "steps": sliders.whole_slider("steps", STEPS, 1, STEPS),
-    }
-    start = dict(start=lambda weight, **_: (weight, BIAS))
-    return Explorer(Lesson("six_optimizers", CAPTION, scene, rules_of, **start), controls)
-
-
-def scene():
-    """The plane, the rates and the loss."""
-    problem, minimum = problem_and_minimum()
-    lowest = float(problem.loss(minimum))
-    panels = [figures.Plane(problem, minimum), figures.Rates(STEPS)]
-    return Scene(problem, minimum, [*panels, figures.Losses(STEPS, lowest=lowest)], ("w", "b"))
+    rules = rules_of(settings["learning_rate"], settings["beta"])
+    return race(problem_and_minimum()[0], rules, (settings["weight"], BIAS), STEPS)
 
 
 @cache
-def _grid():
+def grid():
     """w, b, the loss over them and its levels, as in the explorer's plane."""
     problem, _ = problem_and_minimum()
     w, b = np.linspace(-4, 6, 61), np.linspace(-5, 5, 61)
@@ -86,12 +87,12 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     import matplotlib.pyplot as plt  # here, so that the explorer's side runs without pyplot
 
     figure, axes = plt.subplots(1, 3, figsize=(13.8, 4.4), dpi=100)
-    _draw_still(axes)
+    draw_still(axes)
     plane, rates, losses = axes
     problem, minimum = problem_and_minimum()
     lowest = float(problem.loss(minimum))
     for name, trajectory in trajectories.items():
-        look = drawing.LOOKS[name]
+        look = looks.LOOKS[name]
         style = dict(color=look.color, linestyle=look.linestyle, linewidth=look.width)
         marks = dict(marker=look.marker, markevery=50, markersize=5.5, markeredgecolor="white")
         w, b = trajectory.params[: upto + 1].T
@@ -113,10 +114,11 @@ def figure_anew(trajectories, upto=STEPS, tight=False):
     return figure
 
 
-def _draw_still(axes):
+def draw_still(axes):
+    """What no slider moves: contours, star, axes and titles."""
     plane, rates, losses = axes
-    w, b, loss, levels = _grid()
-    plane.contourf(w, b, loss, levels, cmap=drawing.PAPER)
+    w, b, loss, levels = grid()
+    plane.contourf(w, b, loss, levels, cmap=looks.PAPER)
     plane.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6)
     plane.plot(*problem_and_minimum()[1], "*", markersize=17, color="#F0E442")
     plane.set(xlim=(-4, 6), ylim=(-5, 5), xlabel="weight $w$", ylabel="bias $b$", aspect="equal")

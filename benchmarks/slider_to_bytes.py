@@ -19,8 +19,8 @@ import numpy as np
 from measures import compared, in_turn, median_and_p95, print_machine, print_table
 from PIL import Image
 
-from optim_lab import drawing, figures, live
-from optim_lab.explorers import explorer as explorer_module
+from optim_lab import figures, live
+from optim_lab.explorers import runner
 
 WITH_RUNS, DRAWING = 10, 20  # how many times faster the explorer shall be
 
@@ -72,7 +72,9 @@ def made_anew(name):
 
 def drawn(trajectories):
     """The explorer's drawing and encoding, with nothing around it."""
-    board = figures.Board(both_sides.scene().panels, drawing.looks_of(trajectories))
+    board = figures.Board(
+        both_sides.scene().panels, figures.looks_of(trajectories), size=(13.8, 4.4)
+    )
     figure = live.LiveFigure(board.figure)
     return lambda _: figure.png(lambda: board.draw(trajectories))
 
@@ -122,7 +124,7 @@ def stopwatch(owner, name, spent):
 
 def profile(explorer, name, values):
     """Milliseconds per part and change, one row per change: run, artists, paint, encode, rest."""
-    watched = [(explorer_module, "race"), (figures.Board, "draw"), (live.LiveFigure, "png")]
+    watched = [(runner, "race"), (figures.Board, "draw"), (live.LiveFigure, "png")]
     watched += [(Image.Image, "save"), (Image.Image, "quantize")]
     parts, move = [], moved(explorer, name)
     for value in values:

@@ -99,7 +99,7 @@ def main():
     ours_ms, single_ms = measures.in_turn(
         (lambda _: ours(), range(ROUNDS)), (lambda _: one_by_one(settings), range(ROUNDS))
     )
-    rows.append(measures.compared("descend, 32 runs times 32", ours_ms, 32 * single_ms, 25))
+    rows.append(measures.compared("descend, 32 runs times 32", ours_ms, 32 * single_ms, None))
     missing = [name for name in ("jax", "optax") if importlib.util.find_spec(name) is None]
     if missing:
         print(f"MISSING: optax under vmap and jit: install {', '.join(missing)}.")

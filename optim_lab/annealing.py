@@ -1,13 +1,20 @@
-"""Floor 2: annealing by a watched loss, the way people tune by hand."""
+"""Layer 2: annealing by a watched loss, the way people tune by hand."""
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from numbers import Real
 
 import numpy as np
 
 from optim_lab.data import minibatches
-from optim_lab.schedules import checked_count
+from optim_lab.optimizers import Optimizer
+from optim_lab.validation import (
+    checked_array,
+    checked_count,
+    checked_number,
+    checked_parts,
+    is_list,
+)
+from optim_lab.walking import walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,53 +84,42 @@ def descend_with_annealing(
     The optimizer's memory, such as a velocity, travels on from one epoch to the next. With a
     discarded epoch it goes back too, to where it was when the epoch began.
     """
-    params, epochs = _checked(optimizer, start, epochs, factor)
+    start, epochs = _checked(training, validation, optimizer, start, epochs, factor)
     batches = minibatches(training.n_points, batch_size, seed=seed)
     steps_per_epoch = -(-training.n_points // batch_size)
-    memory, step, rate = optimizer.start(params), 0, optimizer.learning_rate
-    path, losses = [params], [validation.loss(params)]
+    kept_so_far, rate = (start, optimizer.start(start), 0), optimizer.learning_rate
+    path, losses = [start], [validation.loss(start)]
     tried, rates, kept = [], [], []
     for _ in range(epochs):
         rule = replace(optimizer, learning_rate=rate)
+        params, memory, step = kept_so_far
         with np.errstate(all="ignore"):  # an epoch that diverges is discarded, silently
-            after = _one_epoch(training, rule, params, memory, step, batches, steps_per_epoch)
-            tried.append(validation.loss(after[0]))
+            epoch = islice(batches, steps_per_epoch)
+            for moment in walk(training, rule, params, memory, epoch, first=step):
+                params, *_, memory = moment
+                step += 1
+            tried.append(validation.loss(params))
         rates.append(rate)
         kept.append(bool(tried[-1] <= losses[-1]))  # a NaN is no gain either
         if kept[-1]:
-            params, memory, step = after
+            kept_so_far = params, memory, step
         else:
             rate = factor * rate
-        path.append(params)
+        path.append(kept_so_far[0])
         losses.append(tried[-1] if kept[-1] else losses[-1])
     path = np.array(path)
     of_epochs = (np.array(tried), np.array(rates), np.array(kept, dtype=bool))
     return AnnealedRun(path, training.loss(path), np.array(losses), *of_epochs)
 
 
-def _one_epoch(problem, rule, params, memory, step, batches, steps):
-    """Parameters, memory and number of steps after one pass."""
-    for t, batch in enumerate(islice(batches, steps), start=step):
-        looked_at = rule.look_at(params, memory, t)
-        gradient = problem.gradient(looked_at, batch)
-        if rule.hears_loss:
-            memory = rule.hear(problem.loss(looked_at, batch), memory)
-        update, _, memory = rule.step(gradient, memory, t)
-        params = params + update
-    return params, memory, step + steps
-
-
-def _checked(optimizer, start, epochs, factor):
+def _checked(training, validation, optimizer, start, epochs, factor):
     """The start as floats and the number of epochs."""
-    rate = getattr(optimizer, "learning_rate", None)
-    if not isinstance(rate, Real):
-        raise ValueError(
-            f"learning_rate={rate!r} must be a number: the annealing makes its own schedule. For "
-            "several rates, run it several times."
-        )
-    start = np.array(start, dtype=float)
-    if start.ndim != 1 or not np.isfinite(start).all():
-        raise ValueError(f"start={start} must be finite numbers of shape (P,).")
-    if not (isinstance(factor, Real) and 0 < factor < 1):
-        raise ValueError(f"factor={factor!r} is out of range: it must lie in (0, 1); try 0.5.")
+    checked_parts("training", training, "loss", "gradient", "n_points")
+    checked_parts("validation", validation, "loss")
+    if not isinstance(optimizer, Optimizer):
+        raise ValueError(f"optimizer={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
+    why = "the annealing makes its own schedule, and for several rates, run it several times"
+    checked_number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
+    checked_number("factor", factor, "in (0, 1)", "try 0.5")
+    start = checked_array("start", start, is_list, "a list of finite numbers, shape (P,)")
     return start, checked_count("epochs", epochs)

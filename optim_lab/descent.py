@@ -1,4 +1,4 @@
-"""Floor 2: runs of optimizers on problems, and what can be read off them."""
+"""Layer 2: runs of optimizers on problems, and what can be read off them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -7,10 +7,15 @@ from functools import cached_property, partial
 import numpy as np
 
 from optim_lab.optimizers import Optimizer
-from optim_lab.problems import has_left, lanes_at_once
-from optim_lab.schedules import checked_count, value_at
-
-NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
+from optim_lab.schedules import value_at
+from optim_lab.validation import (
+    checked_array,
+    checked_count,
+    checked_number,
+    checked_parts,
+    is_list,
+)
+from optim_lab.walking import OneByOne, Team, batch_of_each_step, has_diverged, losses, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,22 +56,20 @@ class Trajectory:
     @property
     def diverged(self):
         """Whether a run left for infinity at any step, or its loss did, shape (...)."""
-        gone = has_left(self.params, self.params[0]) | ~np.isfinite(self.loss)
+        gone = has_diverged(self.params, self.params[0]) | ~np.isfinite(self.loss)
         return gone.any(axis=0)
 
     def lane(self, i):
         """The run of lane `i` alone."""
         if self.params.ndim < 3:
             raise ValueError(f"lane({i}): this run has no lanes, it is a single one.")
-        if not -self.params.shape[1] <= i < self.params.shape[1]:
-            last = self.params.shape[1] - 1
-            raise ValueError(f"lane({i}) does not exist: choose one from 0 to {last}.")
+        n_lanes = self.params.shape[1]
+        i = checked_count("lane", i, -n_lanes, n_lanes - 1)
         return self._part(self.params[:, i], (slice(None), i), lambda: self.loss[:, i])
 
     def until(self, step):
         """The run up to a step, from 0 (the start alone) to `steps`."""
-        if not 0 <= step <= self.steps:
-            raise ValueError(f"until({step}): this run has the steps 0 to {self.steps}.")
+        step = checked_count("step", step, 0, self.steps)
         return self._part(self.params[: step + 1], slice(step), lambda: self.loss[: step + 1])
 
     def _part(self, params, of_steps, losses):
@@ -74,17 +77,22 @@ class Trajectory:
         return Trajectory(self.optimizer, params, *(record[of_steps] for record in steps), losses)
 
     def progress(self, target):
-        """Share of the way from the start to `target` done, per parameter: (T + 1, ..., P)."""
+        """Share of the way from the start to `target` done, per parameter: (T + 1, ..., P).
+
+        NaN for a parameter that starts there: it has no way to go.
+        """
+        way = self._checked(target) - self.params[0]
         with np.errstate(all="ignore"):
-            return (self.params - self.params[0]) / (target - self.params[0])
+            return (self.params - self.params[0]) / np.where(way == 0, np.nan, way)
 
     def distance(self, target):
         """Euclidean distance to `target`, shape (T + 1, ...)."""
         with np.errstate(all="ignore"):
-            return np.linalg.norm(self.params - target, axis=-1)
+            return np.linalg.norm(self.params - self._checked(target), axis=-1)
 
     def overshoot(self, target):
         """How far each parameter went beyond `target` at most, shape (..., P)."""
+        target = self._checked(target)
         with np.errstate(all="ignore"):
             beyond = (self.params - target) * np.sign(target - self.params[0])
         return np.maximum(beyond, 0).max(axis=0)
@@ -92,10 +100,18 @@ class Trajectory:
     def steps_to(self, share, target):
         """First step by which each parameter has done `share` of its way to `target`.
 
-        Shape (..., P); -1 where it never got there.
+        Shape (..., P); -1 where it never got there, 0 where it starts there.
         """
-        there = self.progress(target) >= share
-        return np.where(there.any(axis=0), there.argmax(axis=0), -1)
+        checked_number("share", share, "finite", "try 0.9")
+        arrived = (self.progress(target) >= share) | (self.params[0] == target)
+        return np.where(arrived.any(axis=0), arrived.argmax(axis=0), -1)
+
+    def _checked(self, target):
+        shapes = (), self.params.shape[-1:], self.params.shape[1:]
+        form = f"a finite number, or finite numbers of shape {self.params.shape[-1:]}"
+        return checked_array(
+            "target", target, lambda x: x.shape in shapes and np.isfinite(x).all(), form
+        )
 
 
 def descend(problem, optimizer, start, steps, batches=None, bounds=None):
@@ -124,7 +140,7 @@ def descend(problem, optimizer, start, steps, batches=None, bounds=None):
     ValueError
         If the start, the lanes or the bounds do not fit, or the batches run out.
     """
-    return race(problem, {"it": optimizer}, start, steps, batches, bounds)["it"]
+    return race(problem, {"optimizer": optimizer}, start, steps, batches, bounds)["optimizer"]
 
 
 def race(problem, optimizers, start, steps, batches=None, bounds=None):
@@ -143,46 +159,26 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
+    checked_parts("problem", problem, "loss", "gradient")
     start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
-    low, high = _checked_bounds(bounds, start.shape[-1])
-    batches = _checked_batches(batches)
-    rules, whole = list(optimizers.values()), (len(optimizers), *start.shape)
-    by_numbers = _few_numbers(rules, start)
-    rules = [rule for rule in rules for _ in start] if by_numbers else rules
-    shape = (len(rules),) if by_numbers else whole
+    rules, bounds = list(optimizers.values()), _checked_bounds(bounds, start.shape[-1])
+    shape = (len(rules), *start.shape)
+    team = OneByOne(rules, start.size) if OneByOne.suits(rules, start) else Team(rules, shape)
+    first = np.array(np.broadcast_to(start, shape))
     params = np.empty((steps + 1, *shape))
     looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
-    params[0] = np.broadcast_to(start, whole).reshape(shape)
-    first = params[0].tolist() if by_numbers else params[0]
-    memories = [rule.start(part) for rule, part in zip(rules, first, strict=True)]
-    looking_ahead = [i for i, rule in enumerate(rules) if _looks_ahead(rule)]
-    hearing = [i for i, rule in enumerate(rules) if rule.hears_loss]
-    step_of = [rule.step for rule in rules]
-    records = params, looked_at, gradient, effective_rate
-    lanes = [record.reshape(-1, *whole) for record in records]
-    rows = zip(params[:-1], *records[1:], params[1:], *lanes[1:3], lanes[0][1:], strict=True)
+    params[0] = first
+    batches = batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for t, (here, looked, slope, rate, there, points, slopes, ends) in enumerate(rows):
-            looked[:] = here
-            for i in looking_ahead:
-                looked[i] = rules[i].look_at(here[i], memories[i], t)
-            batch = None if batches is None else _next_batch(batches, t, steps)
-            slopes[:] = problem.gradient(points, batch)
-            for i in hearing:
-                memories[i] = rules[i].hear(problem.loss(looked[i], batch), memories[i])
-            of_each = slope.tolist() if by_numbers else slope
-            for i, step in enumerate(step_of):
-                there[i], rate[i], memories[i] = step(of_each[i], memories[i], t)
-            there += here
-            if bounds is not None:
-                ends.clip(low, high, out=ends)
-    for record in lanes:
+        moments = walk(problem, team, first, team.start(first), batches, bounds=bounds)
+        for t, moment in enumerate(moments):
+            params[t + 1], looked_at[t], gradient[t], effective_rate[t], _ = moment
+    records = params, looked_at, gradient, effective_rate
+    for record in records:
         record.setflags(write=False)
     return {
         name: Trajectory(
-            optimizer,
-            *(record[:, r] for record in lanes),
-            partial(_losses, problem, lanes[0][:, r]),
+            optimizer, *(record[:, r] for record in records), partial(losses, problem, params[:, r])
         )
         for r, (name, optimizer) in enumerate(optimizers.items())
     }
@@ -202,53 +198,13 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     -------
     float
     """
-    rates = np.geomspace(1e-3, 1e2, 41) if rates is None else np.asarray(rates, dtype=float)
+    rates = np.geomspace(1e-3, 1e2, 41) if rates is None else rates
+    rates = checked_array("rates", rates, is_list, "a list of learning rates, such as [0.01, 0.1]")
+    checked_parts("optimizer", optimizer, "learning_rate")
     lanes = descend(problem, replace(optimizer, learning_rate=rates[:, None]), start, steps)
+    if lanes.diverged.all():
+        raise ValueError(f"rates={rates} are out of range: with each the run diverged; go lower.")
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
-
-
-def _few_numbers(rules, start):
-    """Whether to step each parameter by itself, as a number: it is faster if they are few."""
-    settings = (value_at(getattr(rule, field.name), 0) for rule in rules for field in fields(rule))
-    return (
-        start.ndim == 1
-        and start.size <= NUMBERS_AT_MOST
-        and all(rule.coordinatewise and not rule.hears_loss for rule in rules)
-        and all(np.ndim(setting) == 0 for setting in settings)
-    )
-
-
-def _looks_ahead(rule):
-    return type(rule).look_at is not Optimizer.look_at
-
-
-def _losses(problem, params):
-    """The loss on all data at all of `params`, as many at a time as one call should serve."""
-    points = params.reshape(-1, params.shape[-1])
-    at_once = lanes_at_once(problem)
-    with np.errstate(all="ignore"):
-        losses = [problem.loss(points[i : i + at_once]) for i in range(0, len(points), at_once)]
-    return np.concatenate(losses).reshape(params.shape[:-1])
-
-
-def _checked_batches(batches):
-    try:
-        return None if batches is None else iter(batches)
-    except TypeError:
-        raise ValueError(
-            f"batches={batches!r} must be an iterator of index arrays, such as "
-            "minibatches(n_samples, size, seed=0), or None for all points."
-        ) from None
-
-
-def _next_batch(batches, step, steps):
-    try:
-        return next(batches)
-    except StopIteration:
-        raise ValueError(
-            f"batches ran out at step {step} of {steps}: hand over at least {steps} batches, or an "
-            "endless iterator such as minibatches(n_samples, size, seed=0)."
-        ) from None
 
 
 def _checked_start(optimizers, start):
@@ -258,44 +214,41 @@ def _checked_start(optimizers, start):
             f"optimizers={optimizers!r} is empty or no dict: name at least one, as in "
             "{'Adam': Adam(0.1)}."
         )
-    start = np.array(start, dtype=float)
-    if not start.ndim or not start.size or not np.isfinite(start).all():
-        raise ValueError(f"start={start} must be finite numbers of shape (P,) or (L, P).")
-    lanes = ()
+    start = checked_array(
+        "start",
+        start,
+        lambda x: x.ndim and x.size and np.isfinite(x).all(),
+        "finite numbers of shape (P,) or (L, P)",
+    )
+    lanes = {"start": start.shape[:-1]}
     for name, optimizer in optimizers.items():
         if not isinstance(optimizer, Optimizer):
-            raise ValueError(f"{name}: {optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
-        settings = (value_at(getattr(optimizer, field.name), 0) for field in fields(optimizer))
-        lanes = _common_lanes(name, lanes, *(np.shape(setting)[:-1] for setting in settings))
-    lanes_of_start = _common_lanes("start", start.shape[:-1], lanes)
-    if start.ndim > 1 and lanes_of_start != start.shape[:-1]:
-        raise ValueError(
-            f"start has shape {start.shape}, but the settings have {lanes} lanes: give a start of "
-            f"shape ({start.shape[-1]},) or one row per lane."
-        )
-    return np.broadcast_to(start, (*lanes_of_start, start.shape[-1]))
-
-
-def _common_lanes(name, *lanes):
+            raise ValueError(f"{name}={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
+        for field in fields(optimizer):
+            shape = np.shape(value_at(getattr(optimizer, field.name), 0))
+            lanes[f"{field.name} of {name}"] = shape[:-1]
     try:
-        return np.broadcast_shapes(*lanes)
+        common = np.broadcast_shapes(*lanes.values())
     except ValueError:
+        common = None
+    if common is None or (start.ndim > 1 and common != lanes["start"]):
+        found = ", ".join(f"{shape} in {name}" for name, shape in lanes.items() if shape)
         raise ValueError(
-            f"{name} does not match: there are {' and '.join(str(n) for n in lanes if n)} lanes, "
-            "but columns of settings must have equally many rows, and a start a single or one row "
-            "per lane."
-        ) from None
+            f"the lanes do not match: they are {found}. Columns of settings must have equally "
+            f"many rows, and a start is single, of shape ({start.shape[-1]},), or has one row per "
+            "lane."
+        )
+    return np.broadcast_to(start, (*common, start.shape[-1]))
 
 
 def _checked_bounds(bounds, n_params):
     if bounds is None:
-        return None, None
+        return None
+    form = f"a pair (low, high), each a number or {n_params} of them; low must be below high"
     try:
-        low, high = (np.broadcast_to(bound, n_params).astype(float) for bound in bounds)
+        pair = np.array([np.broadcast_to(bound, n_params) for bound in bounds], dtype=float)
     except (TypeError, ValueError):
-        raise ValueError(
-            f"bounds={bounds!r} must be a pair (low, high), each a number or {n_params} of them."
-        ) from None
-    if not (low < high).all():
-        raise ValueError(f"bounds={bounds!r} are out of order: low must be below high.")
-    return low, high
+        pair = np.empty(0)
+    if len(pair) != 2 or not (pair[0] < pair[1]).all():
+        raise ValueError(f"bounds={bounds!r} must be {form}.")
+    return pair

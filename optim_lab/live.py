@@ -1,4 +1,4 @@
-"""Floor 4: a figure that redraws only what moved, as PNG bytes."""
+"""Layer 4: a figure that redraws only what moved, as PNG bytes."""
 
 import io
 
@@ -19,7 +19,8 @@ class LiveFigure:
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        With everything that stays. Legends must be opaque: they are put back over the curves.
+        With everything that stays. Legends must be opaque: they are put back over the curves, as
+        are insets.
     """
 
     def __init__(self, figure):
@@ -47,13 +48,14 @@ class LiveFigure:
         the pixels in each direction and all colours.
         """
         self.figure.dpi = SHARP if sharp else LIGHT
-        still, legends = self._still()
+        still, over = self._still()
         self.canvas.restore_region(still)
         artists = make_artists()  # only now, or they would become part of what stays
-        for artist in sorted(artists, key=lambda artist: artist.zorder):
-            artist.axes.draw_artist(artist)
-        for legend in legends:
-            self.canvas.restore_region(legend)
+        in_inset = [artist.axes not in self.figure.axes for artist in artists]
+        self._draw(artist for artist, inset in zip(artists, in_inset, strict=True) if not inset)
+        for region in over:
+            self.canvas.restore_region(region)
+        self._draw(artist for artist, inset in zip(artists, in_inset, strict=True) if inset)
         for artist in artists:
             artist.remove()
         size, pixels = self.canvas.get_width_height(), self.canvas.buffer_rgba()
@@ -61,14 +63,20 @@ class LiveFigure:
         return _encoded(image, **SMALL) if sharp else _encoded(self._on_palette(image), **FAST)
 
     def _still(self):
-        """Pixels of all that stays, and those of the legends, at the figure's present dpi."""
+        """Pixels of all that stays, and those of legends and insets, at the present dpi."""
         if self.figure.dpi not in self._stills:
             self.canvas.draw()
-            legends = [ax.legend_.get_window_extent() for ax in self.figure.axes if ax.legend_]
-            boxes = (self.figure.bbox, *legends)
+            boxes = [self.figure.bbox]
+            for ax in self.figure.axes:
+                boxes += [ax.legend_.get_window_extent()] if ax.legend_ else []
+                boxes += [inset.bbox for inset in ax.child_axes]
             self._stills[self.figure.dpi] = [self.canvas.copy_from_bbox(box) for box in boxes]
-        still, *legends = self._stills[self.figure.dpi]
-        return still, legends
+        still, *over = self._stills[self.figure.dpi]
+        return still, over
+
+    def _draw(self, artists):
+        for artist in sorted(artists, key=lambda artist: artist.zorder):
+            artist.axes.draw_artist(artist)
 
     def _on_palette(self, image):
         """The nearest of 256 colours, which are those of the first light picture."""

@@ -1,4 +1,4 @@
-"""Floor 1: the update rules, one short class each.
+"""Layer 1: the update rules, one short class each.
 
 An optimizer is a frozen record of settings. Its memory travels beside it, so a run can be
 repeated and two runs share nothing. A setting is a number, a column of shape (L, 1) with one
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optim_lab.schedules import value_at
+from optim_lab.validation import checked_setting, checked_switch
 
 
 class Step(NamedTuple):
@@ -38,23 +39,26 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Optimizer:
-    """What every rule has: settings, checked once, and three functions of its memory.
+    """What every rule has: settings, checked once, and a few functions of its memory.
+
+    Each setting is a switch if it is annotated with `bool`, else a number, a column or a schedule.
 
     A rule may state that it is `coordinatewise`: that each parameter follows it by itself, with
     the same result from a Python float as from an array. `race` then hands it floats where there
     are few parameters: an operation on a float is ten times as fast as one on an array of two.
 
-    A rule that `hears_loss` has a fourth function, `hear(loss, memory)`, which returns the memory.
-    It is called just before each step, with the loss of that step's batch at the point looked at.
+    It may also state its `average`, the name of what the effective rate multiplies if that is not
+    the gradient itself, and that it `divides` the learning rate: `take_apart` shows both.
     """
 
     coordinatewise = False
-    hears_loss = False
+    average = None
+    divides = False
 
     def __post_init__(self):
         for field in fields(self):
-            check = _check_switch if field.type is bool else _check_setting
-            check(field.name, getattr(self, field.name))
+            check = checked_switch if field.type in (bool, "bool") else checked_setting
+            object.__setattr__(self, field.name, check(field.name, getattr(self, field.name)))
 
     def start(self, params):
         """The memory before step 0, for parameters of shape (..., P)."""
@@ -64,9 +68,31 @@ class Optimizer:
         """Where to measure the gradient of this step."""
         return params
 
+    def observe_loss(self, loss, memory):
+        """The memory after a look at the loss, just before a step.
+
+        `loss()` is the loss of the step's batch where the gradient is measured, shape (...); it is
+        computed only if it is called. A rule that calls it is not `coordinatewise`.
+        """
+        return memory
+
     def step(self, gradient, memory, step):
         """The `Step` that follows from a gradient; `step` counts from 0."""
         raise NotImplementedError(f"{type(self).__name__} has no rule: define its step().")
+
+    def take_apart(self, gradient, rate, update, step):
+        """What a step was made of: rows by name, from the gradient to the step, shape (P,) each.
+
+        The rate times the `average`, or times the gradient if there is none, is minus the step.
+        Where the rate is 0 an average can't be read off a step: it is NaN.
+        """
+        rows = {"gradient": gradient}
+        with np.errstate(all="ignore"):
+            if self.average:
+                rows[self.average] = -update / rate
+            if self.divides:
+                rows["divisor"] = value_at(self.learning_rate, step) / rate
+        return rows | {"rate": rate, "step": update}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +118,7 @@ class Momentum(Optimizer):
     """
 
     coordinatewise = True
+    average = "velocity / rate"
     learning_rate: Any
     beta: Any = 0.9
 
@@ -135,6 +162,7 @@ class Adagrad(Optimizer):
     """
 
     coordinatewise = True
+    divides = True
     learning_rate: Any
     epsilon: Any = 1e-8
     square_root: bool = True
@@ -163,6 +191,7 @@ class RMSProp(Optimizer):
     """
 
     coordinatewise = True
+    divides = True
     learning_rate: Any
     beta: Any = 0.9
     epsilon: Any = 1e-8
@@ -209,6 +238,8 @@ class Adam(Optimizer):
     """
 
     coordinatewise = True
+    average = "mean"
+    divides = True
     learning_rate: Any = 0.001
     beta1: Any = 0.9
     beta2: Any = 0.999
@@ -278,7 +309,6 @@ class Eve(Adam):
     """
 
     coordinatewise = False  # all parameters share the loss
-    hears_loss = True
     beta3: Any = 0.999
     clip: Any = 10.0
     lowest_loss: Any = 0.0
@@ -286,9 +316,8 @@ class Eve(Adam):
     def start(self, params):
         return super().start(params)._replace(more=Heard())
 
-    def hear(self, loss, memory):
-        """The memory with the loss of this step, shape (...)."""
-        heard = Heard(memory.more.feedback, np.asarray(loss)[..., None], memory.more.loss)
+    def observe_loss(self, loss, memory):
+        heard = Heard(memory.more.feedback, np.asarray(loss())[..., None], memory.more.loss)
         return memory._replace(more=heard)
 
     def under_root(self, mean_square, memory):
@@ -313,39 +342,3 @@ class Eve(Adam):
 def _root(x):
     """The square root: of a Python float as one, which is several times as fast as `np.sqrt`."""
     return math.sqrt(x) if type(x) is float and x >= 0 else np.sqrt(x)
-
-
-_RANGES = {
-    "learning_rate": (lambda x: x > 0, "above 0", "a negative rate climbs; try 0.1"),
-    "epsilon": (lambda x: x > 0, "above 0", "it keeps a zero gradient from giving 0/0; try 1e-8"),
-    "beta": (lambda x: (x >= 0) & (x < 1), "in [0, 1)", "at 1 nothing is forgotten; try 0.9"),
-    "beta3": (lambda x: (x >= 0) & (x <= 1), "in [0, 1]", "1 is Adam; try 0.999"),
-    "clip": (lambda x: x >= 1, "at least 1", "r stays between 1/clip and clip; try 10"),
-    "lowest_loss": (lambda x: x == x, "finite", "it is the least possible loss; try 0"),
-}
-
-
-def _check_setting(name, setting):
-    """A ValueError that names value, range and consequence; schedules are tried at step 0."""
-    in_range, words, why = _RANGES.get(name) or _RANGES[name.rstrip("12")]
-    try:
-        value = np.asarray(value_at(setting, 0))
-    except TypeError:  # a function, but not of the step
-        value = np.asarray(None)
-    if isinstance(setting, list | tuple) or value.dtype.kind not in "iuf":
-        raise ValueError(
-            f"{name}={setting!r} must be a number {words}, a column of them (an array of shape "
-            "(L, 1), values[:, None]), or a function of the step."
-        )
-    if value.ndim and value.shape[-1] != 1:
-        raise ValueError(
-            f"{name} has shape {value.shape}: one value per lane is a column of shape (L, 1); "
-            "write values[:, None]."
-        )
-    if not (np.isfinite(value) & in_range(value)).all():
-        raise ValueError(f"{name}={setting!r} is out of range: it must be {words}; {why}.")
-
-
-def _check_switch(name, setting):
-    if not isinstance(setting, bool | np.bool_):
-        raise ValueError(f"{name}={setting!r} must be True or False.")

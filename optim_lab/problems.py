@@ -1,4 +1,4 @@
-"""Floor 0: things with a loss and a gradient.
+"""Layer 0: things with a loss and a gradient.
 
 A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
 Parameters are the last axis; every axis in front of it is a lane and is kept.
@@ -10,8 +10,17 @@ import numpy as np
 import scipy.optimize
 import scipy.sparse
 
+from optim_lab.validation import (
+    checked_array,
+    checked_batch,
+    checked_choice,
+    checked_number,
+    checked_params,
+    checked_parts,
+    is_list,
+)
+
 LOSSES = ("squared", "cross_entropy")
-FAR_AWAY = 1e6
 PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that the processor's cache holds
 
 
@@ -47,37 +56,24 @@ class SigmoidNeuron:
     """
 
     def __init__(self, features, targets, loss="squared"):
-        if loss not in LOSSES:
-            raise ValueError(f"loss={loss!r} is unknown: choose one of {LOSSES}.")
-        features, targets = _checked_data(features, targets)
-        self.loss_name = loss
+        self.loss_name = checked_choice("loss", loss, LOSSES)
+        features, self.targets = _checked_data(features, targets)
         self.n_points, self.n_features = features.shape
-        self.targets = targets
         self.inputs = _with_always_on_input(features)
-        first, group, count = _distinct_rows(features)
-        self.n_distinct = len(first)
-        mean_target = np.bincount(group, weights=targets) / count
-        scatter = np.mean((targets - mean_target[group]) ** 2)
-        share = count / self.n_points
-        columns = self.inputs[first].T.copy()
-        shared_columns = columns * share
-        if scipy.sparse.issparse(features):
-            shared_columns = shared_columns.tocsc()
-        self._all = _Points(columns, shared_columns, mean_target, share, scatter)
+        self._all = _distinct(features, self.inputs, self.targets)
+        self.n_distinct = len(self._all.target)
 
     def predict(self, params):
         """The neuron's answers, shape (..., N), for parameters of shape (..., P)."""
-        return _sigmoid(_weighted(checked_params(params, self.n_features + 1), self.inputs.T))
+        return _sigmoid(self._weighted(params, self.inputs.T))
 
     def loss(self, params, batch=None):
         """The mean loss, shape (...), over all points or over those that `batch` indexes."""
         points = self._points(batch)
-        z = _weighted(checked_params(params, self.n_features + 1), points.columns)
+        z = self._weighted(params, points.columns)
         if self.loss_name == "squared":
-            error = _sigmoid(z)
-            error -= points.target
-            error *= error
-            return (_averaged(error, points.share) + points.scatter) / 2
+            squares = (_sigmoid(z) - points.target) ** 2
+            return (_averaged(squares, points.share) + points.scatter) / 2
         return _averaged(np.logaddexp(0, z) - points.target * z, points.share)
 
     def gradient(self, params, batch=None):
@@ -87,12 +83,11 @@ class SigmoidNeuron:
         (f - y) x.
         """
         points = self._points(batch)
-        z = _weighted(checked_params(params, self.n_features + 1), points.columns)
-        prediction = _sigmoid(z)
-        error = prediction - points.target
+        f = _sigmoid(self._weighted(params, points.columns))
+        error = f - points.target
         if self.loss_name == "squared":
-            error *= prediction
-            error *= np.subtract(1, prediction, out=prediction)
+            error *= f
+            error *= 1 - f
         return _summed(points.shared_columns, error)
 
     def minimum(self):
@@ -150,6 +145,14 @@ class SigmoidNeuron:
         columns, share = self.inputs[batch].T, np.full(len(batch), 1 / len(batch))
         return _Points(columns, columns / len(batch), self.targets[batch], share, 0.0)
 
+    def _weighted(self, params, columns):
+        """w . x + b for all lanes and points, shape (..., K); a point's inputs are a column."""
+        params = checked_params(params, self.n_features + 1)
+        if isinstance(columns, np.ndarray):
+            return (params[..., None, :] @ columns)[..., 0, :]
+        lanes = params.reshape(-1, params.shape[-1])
+        return np.ascontiguousarray((columns.T @ lanes.T).T).reshape(*params.shape[:-1], -1)
+
 
 class _Points(NamedTuple):
     """What is known of some points.
@@ -165,23 +168,25 @@ class _Points(NamedTuple):
     scatter: float
 
 
-def _weighted(params, columns):
-    """w . x + b for all lanes and points, shape (..., K); a point's inputs are a column."""
-    if isinstance(columns, np.ndarray):
-        return (params[..., None, :] @ columns)[..., 0, :]
-    lanes = params.reshape(-1, params.shape[-1])
-    return np.ascontiguousarray((columns.T @ lanes.T).T).reshape(*params.shape[:-1], -1)
+def _distinct(features, inputs, targets):
+    """The points with equal inputs taken together."""
+    first, group, count = _distinct_rows(features)
+    mean_target = np.bincount(group, weights=targets) / count
+    columns, share = inputs[first].T.copy(), count / len(targets)
+    shared = columns * share
+    shared = shared.tocsc() if scipy.sparse.issparse(shared) else shared
+    return _Points(
+        columns, shared, mean_target, share, np.mean((targets - mean_target[group]) ** 2)
+    )
 
 
 def _sigmoid(z):
-    """1 / (1 + exp(-z)), written over z.
+    """1 / (1 + exp(-z)), and 0 where exp(-z) is beyond all numbers.
 
     Unlike SciPy's `expit`, NumPy's `exp` takes several numbers at once where the processor can.
     """
-    np.maximum(z, -709, out=z)  # exp(-z) must stay finite; the answer is below 1e-307 there
-    np.exp(np.negative(z, out=z), out=z)
-    z += 1
-    return np.reciprocal(z, out=z)
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def _averaged(losses, share):
@@ -223,24 +228,23 @@ class Ridge:
     """
 
     def __init__(self, problem, penalty):
-        if not (np.isfinite(penalty) and penalty >= 0):
-            raise ValueError(
-                f"penalty={penalty} is out of range: it must be 0 or more, and finite; "
-                "0 leaves the problem as it is."
-            )
+        checked_parts("problem", problem, "loss", "gradient")
+        checked_number("penalty", penalty, "0 or more", "0 leaves the problem as it is")
         self.problem, self.penalty = problem, penalty
         self.n_distinct = getattr(problem, "n_distinct", 1)
 
     def loss(self, params, batch=None):
         """The problem's loss plus the penalty, shape (...)."""
+        loss = self.problem.loss(params, batch)  # which looks at the parameters first
         squares = np.sum(np.asarray(params, dtype=float)[..., :-1] ** 2, axis=-1)
-        return self.problem.loss(params, batch) + self.penalty / 2 * squares
+        return loss + self.penalty / 2 * squares
 
     def gradient(self, params, batch=None):
         """The problem's gradient plus penalty times the weights, shape (..., P)."""
+        gradient = self.problem.gradient(params, batch)
         weights = np.array(params, dtype=float)
         weights[..., -1] = 0
-        return self.problem.gradient(params, batch) + self.penalty * weights
+        return gradient + self.penalty * weights
 
 
 class Bowl:
@@ -255,13 +259,10 @@ class Bowl:
     """
 
     def __init__(self, curvatures):
-        self.curvatures = np.array(curvatures, dtype=float)
-        if self.curvatures.ndim != 1 or not self.curvatures.size:
-            raise ValueError(f"curvatures={curvatures} must be a non-empty list of numbers.")
-        if not (np.isfinite(self.curvatures) & (self.curvatures > 0)).all():
-            raise ValueError(
-                f"curvatures={curvatures}: each must be finite and above 0, or there is no minimum."
-            )
+        form = "a non-empty list of finite numbers above 0, or there is no minimum"
+        self.curvatures = checked_array(
+            "curvatures", curvatures, lambda x: is_list(x) and (x > 0).all(), form
+        )
 
     def loss(self, params, batch=None):
         """The height, shape (...); a bowl has no points, so `batch` must be None."""
@@ -294,9 +295,8 @@ class LinearLosses:
     """
 
     def __init__(self, slopes):
-        self.slopes = np.array(slopes, dtype=float)
-        if self.slopes.ndim != 1 or not self.slopes.size or not np.isfinite(self.slopes).all():
-            raise ValueError(f"slopes={slopes} must be a non-empty list of finite numbers.")
+        form = "a non-empty list of finite numbers"
+        self.slopes = checked_array("slopes", slopes, is_list, form)
         self.n_points = len(self.slopes)
 
     def loss(self, params, batch=None):
@@ -314,68 +314,31 @@ class LinearLosses:
         return slopes.sum() / len(slopes)
 
 
-def has_left(params, start):
-    """Whether parameters left for infinity, shape (...): not finite, or a million times too far.
-
-    Too far is beyond `FAR_AWAY` times 1 + the largest parameter of the start.
-    """
-    near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(axis=-1))
-    return ~near  # NaN is not near
-
-
 def lanes_at_once(problem):
     """How many lanes one call of a problem should serve, so that its numbers stay in the cache."""
     return max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
 
 
-def checked_params(params, size):
-    """`params` as floats; a ValueError if their last axis does not hold `size` numbers."""
-    params = np.asarray(params, dtype=float)
-    if params.ndim == 0 or params.shape[-1] != size:
-        raise ValueError(
-            f"params has shape {params.shape}: its last axis must hold {size} numbers, the weights "
-            "first and the bias last."
-        )
-    return params
-
-
-def checked_batch(batch, n_points):
-    """`batch` as an index array; a ValueError if it is empty or points outside the data."""
-    batch = np.atleast_1d(np.asarray(batch))
-    if batch.ndim != 1 or not batch.size or batch.dtype.kind not in "iu":
-        raise ValueError(f"batch={batch} must be a non-empty list of whole numbers.")
-    if batch.min() < 0 or batch.max() >= n_points:
-        raise ValueError(
-            f"batch has indices from {batch.min()} to {batch.max()}: with {n_points} points "
-            f"they must lie in 0 to {n_points - 1}."
-        )
-    return batch
-
-
 def _checked_data(features, targets):
-    sparse = scipy.sparse.issparse(features)
-    features = (
-        scipy.sparse.csr_array(features, dtype=float, copy=True)
-        if sparse
-        else np.array(features, dtype=float)
-    )
-    targets = np.array(targets, dtype=float)
-    if features.ndim != 2 or targets.ndim != 1 or features.shape[0] != len(targets):
+    sparse = scipy.sparse.issparse(features) and features.dtype.kind in "biuf"
+    if sparse:
+        features = scipy.sparse.csr_array(features, dtype=float, copy=True)
+    else:
+        form = "an array or a sparse matrix of numbers, shape (N, D)"
+        features = checked_array("features", features, np.shape, form, "biuf")
+    targets = checked_array("targets", targets, np.shape, "numbers of shape (N,)", "biuf")
+    if features.ndim != 2 or features.shape[:1] != targets.shape or not all(features.shape):
         raise ValueError(
-            f"features of shape {features.shape} and targets of shape {targets.shape} do not fit: "
-            "they must be (N, D) and (N,); one feature is a column, x[:, None]."
-        )
-    if not features.shape[0] or not features.shape[1]:
-        raise ValueError(
-            f"features of shape {features.shape} are empty: give at least one point and feature."
+            f"features of shape {features.shape} and targets of shape {targets.shape} do not fit "
+            "or are empty: they must be (N, D) and (N,), with at least one point and feature; one "
+            "feature is a column, x[:, None]."
         )
     if not np.isfinite(features.data if sparse else features).all():
         raise ValueError("features hold NaN or infinity: drop or fill those points first.")
-    if not ((targets >= 0) & (targets <= 1)).all():  # a NaN fails here too
-        wrong = targets[~((targets >= 0) & (targets <= 1))][0]
+    if wrong := [y for y in targets if not 0 <= y <= 1]:  # a NaN is wrong too
         raise ValueError(
-            f"targets hold {wrong}: a sigmoid answers between 0 and 1, so they must lie in [0, 1]; "
-            "rescale them."
+            f"targets hold {wrong[0]}: a sigmoid answers between 0 and 1, so they must lie in "
+            "[0, 1]; rescale them."
         )
     return features, targets
 

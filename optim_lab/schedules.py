@@ -1,15 +1,18 @@
-"""Floor 0: values that change with the step.
+"""Layer 0: values that change with the step.
 
 A setting of an optimizer is a number, a column with one value per lane, or a schedule: any
 function of the step (0, 1, 2, ...) that returns such a value. `value_at` reads all three.
 
 Below are makers of schedules. What they begin with is a number or a column of shape (L, 1), and
-so is what their schedules return. Arguments out of range raise a ValueError.
+so is what their schedules return. Arguments out of range raise a ValueError. A schedule is a
+formula with its first arguments filled in, so it can be pickled and sent to another process.
 """
 
-import operator
+from functools import partial
 
 import numpy as np
+
+from optim_lab.validation import checked_count, checked_number
 
 
 def value_at(setting, step):
@@ -22,33 +25,45 @@ def step_decay(initial, factor, every):
 
     `initial` is above 0, `factor` in (0, 1], `every` a whole number of steps.
     """
-    _check_positive("initial", initial)
-    if not (np.isfinite(factor) and 0 < factor <= 1):
-        raise ValueError(
-            f"factor={factor} is out of range: it must lie in (0, 1]; try 0.5 to halve."
-        )
-    checked_count("every", every, lowest=1)
-    return lambda step: initial * factor ** (step // every)
+    _check_initial(initial)
+    checked_number("factor", factor, "in (0, 1]", "try 0.5 to halve", column=True)
+    return partial(_step_decay, initial, factor, checked_count("every", every, lowest=1))
+
+
+def _step_decay(initial, factor, every, step):
+    return initial * factor ** (step // every)
 
 
 def exponential_decay(initial, rate):
     """initial * exp(-rate * step), for `initial` above 0 and `rate` at least 0."""
-    _check_positive("initial", initial)
-    _check_not_negative("rate", rate)
-    return lambda step: initial * np.exp(-rate * step)
+    _check_initial(initial)
+    checked_number("rate", rate, "0 or more", "try 0.01", column=True)
+    return partial(_exponential_decay, initial, rate)
+
+
+def _exponential_decay(initial, rate, step):
+    return initial * np.exp(-rate * step)
 
 
 def inverse_time_decay(initial, rate):
     """initial / (1 + rate * step), for `initial` above 0 and `rate` at least 0."""
-    _check_positive("initial", initial)
-    _check_not_negative("rate", rate)
-    return lambda step: initial / (1 + rate * step)
+    _check_initial(initial)
+    checked_number("rate", rate, "0 or more", "try 0.01", column=True)
+    return partial(_inverse_time_decay, initial, rate)
+
+
+def _inverse_time_decay(initial, rate, step):
+    return initial / (1 + rate * step)
 
 
 def inverse_root_decay(initial):
     """initial / sqrt(step + 1), the rate of online learning theory (Zinkevich 2003)."""
-    _check_positive("initial", initial)
-    return lambda step: initial / np.sqrt(step + 1)
+    _check_initial(initial)
+    return partial(_inverse_root_decay, initial)
+
+
+def _inverse_root_decay(initial, step):
+    return initial / np.sqrt(step + 1)
 
 
 def cosine_decay(initial, steps, final=0.0):
@@ -57,10 +72,13 @@ def cosine_decay(initial, steps, final=0.0):
     final + (initial - final) (1 + cos(pi step / steps)) / 2 (Loshchilov, Hutter 2017, without
     their restarts), for `initial` above 0 and `final` at least 0.
     """
-    _check_positive("initial", initial)
-    _check_not_negative("final", final)
-    checked_count("steps", steps, lowest=1)
-    return lambda step: final + (initial - final) * (1 + np.cos(np.pi * min(step / steps, 1.0))) / 2
+    _check_initial(initial)
+    checked_number("final", final, "0 or more", "try 0", column=True)
+    return partial(_cosine_decay, initial, checked_count("steps", steps, lowest=1), final)
+
+
+def _cosine_decay(initial, steps, final, step):
+    return final + (initial - final) * (1 + np.cos(np.pi * min(step / steps, 1.0))) / 2
 
 
 def warm_up(steps, then):
@@ -80,10 +98,12 @@ def warm_up(steps, then):
     """
     checked_count("steps", steps, lowest=1)
     full = value_at(then, 0)
-    _check_positive("then" if then is full else "then(0)", full)
-    return lambda step: (
-        full * ((step + 1) / steps) if step < steps else value_at(then, step - steps)
-    )
+    _check_initial(full, name="then(0)" if callable(then) else "then")
+    return partial(_warm_up, steps, then, full)
+
+
+def _warm_up(steps, then, full, step):
+    return full * ((step + 1) / steps) if step < steps else value_at(then, step - steps)
 
 
 def sutskever_momentum(mu_max=0.99, every=250):
@@ -104,31 +124,15 @@ def sutskever_momentum(mu_max=0.99, every=250):
     -------
     function of the step
     """
-    if not (np.isfinite(mu_max) & (np.asarray(mu_max) >= 0) & (np.asarray(mu_max) < 1)).all():
-        raise ValueError(
-            f"mu_max={mu_max} is out of range: it must lie in [0, 1), or nothing is forgotten; "
-            "try 0.99."
-        )
-    checked_count("every", every, lowest=1)
-    return lambda step: np.minimum(1 - 2 ** (-1 - np.log2(step // every + 1)), mu_max)
+    checked_number(
+        "mu_max", mu_max, "in [0, 1)", "at 1 nothing is forgotten; try 0.99", column=True
+    )
+    return partial(_sutskever_momentum, mu_max, checked_count("every", every, lowest=1))
 
 
-def checked_count(name, value, lowest=0):
-    """`value` as an int; a ValueError if it is no whole number or below `lowest`."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise ValueError(f"{name}={value!r} must be a whole number, {lowest} or more.") from None
-    if number < lowest:
-        raise ValueError(f"{name}={number} is out of range: it must be {lowest} or more.")
-    return number
+def _sutskever_momentum(mu_max, every, step):
+    return np.minimum(1 - 2 ** (-1 - np.log2(step // every + 1)), mu_max)
 
 
-def _check_positive(name, value):
-    if not (np.isfinite(value) & (np.asarray(value) > 0)).all():
-        raise ValueError(f"{name}={value} is out of range: it must be above 0; try 0.1.")
-
-
-def _check_not_negative(name, value):
-    if not (np.isfinite(value) & (np.asarray(value) >= 0)).all():
-        raise ValueError(f"{name}={value} is out of range: it must be 0 or more, and finite.")
+def _check_initial(value, name="initial"):
+    checked_number(name, value, "above 0", "try 0.1", column=True)

@@ -1,11 +1,10 @@
-"""Floor 2: many settings of one optimizer at once, here or on an executor.
+"""Layer 2: many settings of one optimizer at once, here or on an executor.
 
 The numbers of a grid become lanes and run side by side, a few at a time, so that what they need
-stays in the processor's cache. Only the end points are recorded: the memory that a sweep takes does
-not depend on the number of steps.
+stays in the processor's cache. Only the end points are recorded: without batches the memory that a
+sweep takes does not depend on the number of steps.
 """
 
-import itertools
 from concurrent.futures import BrokenExecutor, as_completed, wait
 from contextlib import closing
 from dataclasses import MISSING, dataclass, fields
@@ -14,8 +13,15 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from optim_lab.optimizers import Optimizer
-from optim_lab.problems import has_left, lanes_at_once
-from optim_lab.schedules import checked_count
+from optim_lab.problems import lanes_at_once
+from optim_lab.validation import (
+    checked_array,
+    checked_count,
+    checked_parts,
+    checked_switch,
+    is_list,
+)
+from optim_lab.walking import batch_of_each_step, has_diverged, losses, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +70,8 @@ def sweep(
     steps : int
         Number of steps, 0 or more.
     batches : iterable of index arrays, optional
-        The points whose gradient each step uses, the same in all runs; all points if None.
+        The points whose gradient each step uses, the same in all runs; all points if None. They are
+        kept until the sweep ends: 8 bytes for each index of each step.
     executor : concurrent.futures.Executor, optional
         Where the lanes run, in chunks: a pool of processes, or what a Dask client's
         `get_executor()` gives. Here and now if None. The numbers are the same to the last digit.
@@ -93,29 +100,24 @@ def sweep(
     >>> found.loss.shape
     (2, 3)
     """
+    checked_parts("problem", problem, "loss", "gradient")
+    checked_switch("progress", progress)
     _check_names(optimizer, settings)
-    start, steps, axes = _checked_start(start), checked_count("steps", steps), _axes(settings)
+    form = "a list of finite numbers of shape (P,): all runs share it"
+    start, steps = checked_array("start", start, is_list, form), checked_count("steps", steps)
+    axes = _axes(settings)
     fixed = {name: value for name, value in settings.items() if name not in axes}
-    batches = None if batches is None else _first_batches(batches, steps)
-    shape = tuple(len(values) for values in axes.values())
-    found = Sweep(
-        axes, np.empty(shape), np.empty((*shape, len(start))), np.empty(shape, dtype=bool)
-    )
+    if batches is not None:
+        batches = list(batch_of_each_step(batches, steps))
     jobs = [
-        (
-            places,
-            (
-                problem,
-                optimizer(**fixed, **values),
-                np.tile(start, (len(places), 1)),
-                steps,
-                batches,
-            ),
-        )
-        for places, values in _chunks(axes, lanes_at_once(problem))
+        (lanes, (problem, optimizer(**fixed, **values), np.tile(start, (len(lanes), 1))))
+        for lanes, values in _chunks(axes, lanes_at_once(problem))
     ]
+    shape = tuple(map(len, axes.values()))
+    ends = np.empty((*shape, len(start)))
+    found = Sweep(axes, np.empty(shape), ends, np.empty(shape, dtype=bool))
     bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
-    with bar, closing(_results(jobs, executor)) as results:
+    with bar, closing(_results(jobs, executor, steps, batches)) as results:
         for places, (loss, params, diverged) in results:
             found.loss.flat[places] = loss
             found.params.reshape(-1, len(start))[places] = params
@@ -124,30 +126,25 @@ def sweep(
     return found
 
 
-def _run(problem, rule, params, steps, batches):
+def _run(problem, rule, start, steps, batches):
     """Loss and parameters after the last step, and which lanes diverged."""
-    start, memory = params, rule.start(params)
-    diverged = np.zeros(len(params), dtype=bool)
+    end, diverged = start, np.zeros(len(start), dtype=bool)
+    each = batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for t in range(steps):
-            batch = None if batches is None else batches[t]
-            looked_at = rule.look_at(params, memory, t)
-            gradient = problem.gradient(looked_at, batch)
-            if rule.hears_loss:
-                memory = rule.hear(problem.loss(looked_at, batch), memory)
-            step = rule.step(gradient, memory, t)
-            params, memory = params + step.update, step.memory
-            diverged |= has_left(params, start)
-        loss = problem.loss(params)
-    return loss, params, diverged | ~np.isfinite(loss)
+        for end, *_ in walk(problem, rule, start, rule.start(start), each):
+            diverged |= has_diverged(end, start)
+        loss = losses(problem, end)
+    return loss, end, diverged | ~np.isfinite(loss)
 
 
-def _results(jobs, executor):
+def _results(jobs, executor, *same):
     """Places and ends of all jobs, as they come; whatever happens, none is left running."""
     if executor is None:
-        yield from ((places, _run(*job)) for places, job in jobs)
+        yield from ((places, _run(*job, *same)) for places, job in jobs)
         return
-    futures = {executor.submit(_run, *job): places for places, job in jobs}
+    if not hasattr(executor, "submit"):
+        raise ValueError(f"executor={executor!r} must be a concurrent.futures.Executor, or None.")
+    futures = {executor.submit(_run, *job, *same): places for places, job in jobs}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result()
@@ -165,38 +162,33 @@ def _chunks(axes, size):
 
     Settings that are numbers become columns with a row per run; others are the same for a chunk.
     """
-    shape = tuple(len(values) for values in axes.values())
-    places = np.arange(np.prod(shape, dtype=int)).reshape(shape)
-    numbers = {name: values.dtype.kind in "iuf" for name, values in axes.items()}
-    others = [range(1) if numbers[name] else range(len(axes[name])) for name in axes]
-    for fixed in itertools.product(*others):
-        here = tuple(
-            slice(None) if numbers[name] else i for name, i in zip(axes, fixed, strict=True)
-        )
-        lanes = places[here].reshape(-1)
-        for first in range(0, len(lanes), size):
-            chunk = lanes[first : first + size]
-            where = np.unravel_index(chunk, shape or (1,))  # without axes there is one place
-            yield (
-                chunk,
-                {
-                    name: axes[name][i][:, None] if numbers[name] else axes[name][i[0]]
-                    for name, i in zip(axes, where, strict=False)
-                },
-            )
+    shape = tuple(map(len, axes.values())) or (1,)  # without axes there is one place
+    where = dict(zip(axes, np.unravel_index(np.arange(np.prod(shape)), shape), strict=False))
+    others = [name for name, values in axes.items() if values.dtype.kind not in "iuf"]
+    alike = {}  # the places where these others are the same
+    for place in range(np.prod(shape)):
+        alike.setdefault(tuple(where[name][place] for name in others), []).append(place)
+    for places in alike.values():
+        for chunk in (places[i : i + size] for i in range(0, len(places), size)):
+            values = {name: axes[name][where[name][chunk]][:, None] for name in axes}
+            yield chunk, values | {name: values[name][0, 0] for name in others}
 
 
 def _axes(settings):
     """The settings that are lists, as one-dimensional arrays; a ValueError if one is no list."""
     axes = {}
     for name, values in settings.items():
-        if np.ndim(values) and not callable(values):
+        try:
+            shape = () if callable(values) else np.shape(values)
+        except ValueError:
+            shape = "no shape"  # rows of unequal lengths
+        if shape and (len(shape) > 1 or not shape[0]):
+            raise ValueError(
+                f"{name}={values} has shape {shape}: an axis of the grid is a list of one value or "
+                "more, such as [0.01, 0.1]."
+            )
+        if shape:
             axes[name] = np.asarray(values)
-            if axes[name].ndim != 1 or not axes[name].size:
-                raise ValueError(
-                    f"{name} has shape {axes[name].shape}: an axis of the grid is a list of one "
-                    "value or more, such as [0.01, 0.1]."
-                )
     return axes
 
 
@@ -207,31 +199,10 @@ def _check_names(optimizer, settings):
             "start, steps, learning_rate=[0.01, 0.1])."
         )
     known = {field.name: field.default is MISSING for field in fields(optimizer)}
-    for name in settings:
-        if name not in known:
-            raise ValueError(
-                f"{name} is no setting of {optimizer.__name__}: choose from {', '.join(known)}."
-            )
-    missing = [name for name, needed in known.items() if needed and name not in settings]
-    if missing:
+    wrong = [f"{name} is no setting of" for name in settings if name not in known]
+    wrong += [f"{name} is missing for" for name in known if known[name] and name not in settings]
+    if wrong:
         raise ValueError(
-            f"{missing[0]} is missing: {optimizer.__name__} has no default for it, so give a "
-            "number or a list."
+            f"{wrong[0]} {optimizer.__name__}: give a number or a list for each of "
+            f"{', '.join(known)} that has no default or that you want to sweep."
         )
-
-
-def _checked_start(start):
-    start = np.array(start, dtype=float)
-    if start.ndim != 1 or not start.size or not np.isfinite(start).all():
-        raise ValueError(f"start={start} must be finite numbers of shape (P,): all runs share it.")
-    return start
-
-
-def _first_batches(batches, steps):
-    batches = list(itertools.islice(batches, steps))
-    if len(batches) < steps:
-        raise ValueError(
-            f"batches ran out at step {len(batches)} of {steps}: hand over at least {steps} "
-            "batches, or an endless iterator such as minibatches(n_samples, size, seed=0)."
-        )
-    return batches

@@ -145,7 +145,7 @@ def test_it_can_be_repeated_and_its_record_is_frozen():
 
 
 def test_a_problem_without_points_is_no_training_problem():
-    with pytest.raises(AttributeError, match="n_points"):
+    with pytest.raises(ValueError, match="n_points"):
         descend_with_annealing(Bowl([1]), Bowl([1]), Adam(), [1], 1, batch_size=1, seed=0)
 
 

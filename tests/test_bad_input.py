@@ -116,7 +116,7 @@ DATA = [
     (
         "a number for parameters",
         lambda: NEURON.loss(1.0),
-        ("params", "()", "2 numbers", "weights first and the bias last"),
+        ("params", "1.0", "last axis holds 2"),
     ),
     (
         "batch index too large",
@@ -131,12 +131,12 @@ DATA = [
     (
         "batch of floats",
         lambda: NEURON.loss(START, [0.0, 1.0]),
-        ("batch", "[0. 1.]", "whole numbers"),
+        ("batch", "[0.0, 1.0]", "whole numbers"),
     ),
     (
         "batch that is a mask",
         lambda: NEURON.loss(START, [True, False, True]),
-        ("batch", "True", "whole numbers"),
+        ("batch", "True", "whole numbers", "np.flatnonzero(mask)"),
     ),
     (
         "empty batch",
@@ -146,7 +146,7 @@ DATA = [
     (
         "batch of two dimensions",
         lambda: NEURON.gradient(START, [[0, 1]]),
-        ("batch", "[[0 1]]", "list of whole numbers"),
+        ("batch", "[[0, 1]]", "list of whole numbers"),
     ),
     (
         "batch for the gradient of a bowl",
@@ -206,14 +206,14 @@ DATA = [
             lambda value=value: minibatches(10, value, seed=0),
             ("size", repr(value), words),
         )
-        for value, words in ((0, "1 or more"), (11, "1 to 10"), (2.5, "1 or more"))
+        for value, words in ((0, "1 to 10"), (11, "1 to 10"), (2.5, "1 to 10"))
     ),
     (
         "a star in every film",
         lambda: simulated_films(10, 10),
         ("n_with_star", "10", "1 to 9", "without the star"),
     ),
-    ("no film with the star", lambda: simulated_films(10, 0), ("n_with_star", "0", "1 or more")),
+    ("no film with the star", lambda: simulated_films(10, 0), ("n_with_star", "0", "1 to 9")),
     (
         "batches of no points",
         lambda: minibatches(0, 1, seed=0),
@@ -250,12 +250,12 @@ SETTINGS = [
     (
         "a schedule that begins below 0",
         lambda: Adam(lambda step: step - 1.0),
-        ("learning_rate", "above 0", "try 0.1"),
+        ("learning_rate at step 0", "-1.0", "0 or more", "try 0.1"),
     ),
     (
         "a schedule without a step",
         lambda: Adam(lambda: 0.1),
-        ("learning_rate", "number above 0", "a function of the step"),
+        ("learning_rate", "number 0 or more", "a function of the step"),
     ),
     *(
         (
@@ -418,7 +418,7 @@ ANNEALED = [
         lambda: annealed(optimizer=Momentum(lambda step: 0.1)),
         ("learning_rate", "must be a number", "its own schedule"),
     ),
-    ("annealing in batches of 0", lambda: annealed(batch_size=0), ("size", "0", "1 or more")),
+    ("annealing in batches of 0", lambda: annealed(batch_size=0), ("size", "0", "1 to 3")),
 ]
 
 RUNS = [
@@ -502,12 +502,12 @@ RUNS = [
     (
         "starts for three lanes, settings for two",
         lambda: descend(BOWL, Adam(LANES[2]), np.ones((3, 2)), 1),
-        ("start", "(3,) and (2,) lanes", "one row per lane"),
+        ("(3,) in start", "(2,) in learning_rate", "one row per lane"),
     ),
     (
         "a start for one lane, settings for two",
         lambda: descend(BOWL, Adam(LANES[2]), np.ones((1, 2)), 1),
-        ("start", "(1, 2)", "(2,) lanes", "one row per lane"),
+        ("(1,) in start", "(2,) in learning_rate", "one row per lane"),
     ),
     (
         "two optimizers whose lanes do not match",
@@ -519,8 +519,8 @@ RUNS = [
         lambda: descend(BOWL, Adam(LANES[3], beta1=np.full((4, 1), 0.5)), START, 1),
         ("3", "4", "lanes"),
     ),
-    ("lane 2 of two", lambda: PAIR.lane(2), ("lane(2)", "does not exist", "0 to 1")),
-    ("lane -3 of two", lambda: PAIR.lane(-3), ("lane(-3)", "does not exist", "0 to 1")),
+    ("lane 2 of two", lambda: PAIR.lane(2), ("lane=2", "out of range", "-2 to 1")),
+    ("lane -3 of two", lambda: PAIR.lane(-3), ("lane=-3", "out of range", "-2 to 1")),
     ("a lane of a single run", lambda: SINGLE.lane(0), ("lane(0)", "no lanes", "single")),
 ]
 

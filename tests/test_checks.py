@@ -1,63 +1,181 @@
-"""Every check rejects the usual slips and says something useful about them.
+"""Verdicts: what a student is told, for every usual slip, for anything else, and when all is right.
 
-That each accepts its solution, and what it says of a blank stub, is tested from the notebooks'
-own cells, in test_notebooks.
+That each check accepts its solution, and what it says of a blank stub, is tested from the
+notebooks' own cells too, in test_notebooks.
 """
 
 import numpy as np
 import pytest
-from slips import SLIPS
 
 from optim_lab import checks
+from optim_lab.checks.verdicts import slips_of
 
-ALL = [(name, slip) for name, slips in SLIPS.items() for slip in slips]
-
-
-def test_every_check_has_three_slips_at_least():
-    names = {name for name in vars(checks) if hasattr(getattr(checks, name), "exercise")}
-    assert set(SLIPS) == names
-    assert all(len(slips) >= 3 for slips in SLIPS.values())
+EXERCISES = {name: check for name, check in checks.CHECKS.items() if hasattr(check, "answer")}
+SLIPS = [(name, words) for name, check in EXERCISES.items() for words in slips_of(check.answer)]
+Z = np.random.default_rng(1).normal(size=1000)  # points of mean square 1, near enough
 
 
-@pytest.mark.parametrize(
-    ("name", "slip"), ALL, ids=[f"{name}-{i}" for i, (name, _) in enumerate(ALL)]
-)
-def test_a_usual_slip_is_rejected(name, slip):
-    verdict = getattr(checks, name)(slip)
+def spikes(height, *places):
+    x = np.zeros(1000)
+    x[list(places)] = height
+    return x
+
+
+# for each experiment: what solves it, and what is told of which sloppy answers
+EXPERIMENTS = {
+    "find_standstill": (
+        lambda x, y: (np.zeros(2), -12.0 if y == 1 else 12.0),
+        {
+            "it is sure, but right": lambda x, y: (np.zeros(2), 12.0 if y == 1 else -12.0),
+            "it is nearer to y than": lambda x, y: (np.zeros(2), 1.0 if y == 1 else -1.0),
+            "it is not sure of anything": lambda x, y: (np.zeros(2), 0.0),
+            "it is wrong, but not sure enough": lambda x, y: (np.zeros(2), -4.0),
+            "its gradient is still 6.7e-04": lambda x, y: (np.zeros(2), -8.0 if y else 8.0),
+            "2 results are asked for, but you return 1": lambda x, y: np.zeros(3),
+            "you return one number, but an array of 2 numbers": lambda x, y: (-12.0, 0.0),
+            "for x = [0.5, 3. ], y = 0 the neuron answers 0.0000: it is sure, but right": (
+                lambda x, y: (np.zeros(2), -12.0)
+            ),
+        },
+    ),
+    "starve_weight": (
+        lambda: spikes(20**0.5, *range(50)),
+        {
+            "there is nothing to learn": lambda: np.zeros(1000),
+            "no x is zero": lambda: Z,
+            "50 of the 100 batches": lambda: spikes(20**0.5, *range(0, 1000, 20)),
+            "the mean square is 0.05: scale the feature up": lambda: spikes(1.0, *range(50)),
+            "the mean square is 20: scale the feature down": lambda: spikes(20.0, *range(50)),
+            "you return an array of 50 numbers": lambda: spikes(20.0, 1)[:50],
+            "every number must be finite": lambda: spikes(np.inf, 1),
+        },
+    ),
+    "turn_with_dense_input": (
+        lambda: 0.2**0.5 * Z,
+        {
+            "take 100 at least": lambda: Z[:50],
+            "80% of your x are zero": lambda: np.where(np.arange(1000) < 800, 0, Z),
+            "next to zero beside the others": lambda: np.where(np.arange(1000) < 800, 1e-6, Z),
+            "w does what b does": lambda: np.full(1000, 0.4),
+            "b does not get half of its way": lambda: 100 * Z,
+            "w has done 0.43 of its way": lambda: Z,
+            "backwards: centre your x": lambda: 0.45 * np.abs(Z),
+            "your x are too small": lambda: 0.03 * Z,
+        },
+    ),
+    "arrive_with_adagrad": (
+        lambda: 0.3,
+        {
+            "goes nowhere or uphill": lambda: -0.3,
+            "far too small to get there": lambda: 0.01,
+            "it ends 0.6356 from the minimum: it stalls": lambda: 0.1,
+            "it leapt away and is on its way back": lambda: 10.0,
+            "it leapt away and stays there": lambda: 100.0,
+            "you return an array of 2 numbers, but one number": lambda: np.array([0.3, 0.5]),
+        },
+    ),
+    "find_longer_memory": (
+        lambda: 0.996,
+        {
+            "take 0 or more": lambda: -0.9,
+            "stay below 1": lambda: 1.0,
+            "at step 400 it is": lambda: 0.9,
+            "but at step 484 it has left": lambda: 0.99,
+            "minimum: the memory is too long": lambda: 0.9999,
+            "minimum: the memory is too short": lambda: 0.1,
+            "you return a str, but one number": lambda: "0.996",
+        },
+    ),
+    "leap_after_silence": (
+        lambda: np.append(np.zeros(2000), 1.0),
+        {
+            "Adam stands still": lambda: np.zeros(100),
+            "the largest gradient has size 5": lambda: np.append(np.zeros(2000), 5.0),
+            "5000 are allowed": lambda: np.append(np.zeros(20_000), 1.0),
+            "equal gradients give steps of η": lambda: np.ones(1000),
+            "begin in silence": lambda: np.concatenate([[1.0], np.zeros(500), [1.0]]),
+            "the silence of 50 steps is too short": lambda: np.append(np.zeros(50), 1.0),
+            "you return a list or a tuple, but an array is asked for (np.array": lambda: [0.0, 1.0],
+        },
+    ),
+    "hide_the_missing_correction": (
+        lambda: (0.6, 0.79),
+        {
+            "your β₁ is 0.5": lambda: (0.5, 0.72),
+            "your β₂ is 1": lambda: (0.9, 1.0),
+            "the first step is 216% too long": lambda: (0.9, 0.999),
+            "the first step is 55% too short": lambda: (0.9, 0.95),
+            "the first step is near enough, but step 3 is 1.23": lambda: (0.6, 1 - 0.4**2),
+            "2 results are asked for, but you return 1": lambda: 0.6,
+        },
+    ),
+}
+SLOPPY = [(name, words) for name, (_, sloppy) in EXPERIMENTS.items() for words in sloppy]
+
+
+def test_every_check_is_tested_here():
+    assert set(checks.CHECKS) == set(EXERCISES) | set(EXPERIMENTS)
+    assert all(getattr(checks, name) is check for name, check in checks.CHECKS.items())
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_is_correct_and_five_slips_at_least_are_known(name):
+    check = EXERCISES[name]
+    assert repr(check(check.answer, strict=True)) == "correct"
+    assert len(slips_of(check.answer)) >= 5
+
+
+@pytest.mark.parametrize(("name", "words"), SLIPS)
+def test_a_usual_slip_is_named_in_words_of_its_own(name, words):
+    check = EXERCISES[name]
+    slip = slips_of(check.answer)[words]
+    for case in check.cases:  # a slip is rejected for what it returns, not for an error
+        with np.errstate(all="ignore"):
+            assert slip(*case) is not None
+    verdict = check(slip)
     assert not verdict.correct
-    assert repr(verdict).startswith("not yet: for ")
+    assert repr(verdict).startswith(f"not yet: that is what comes out {words}; for ")
     with pytest.raises(AssertionError, match=name):
-        getattr(checks, name)(slip, strict=True)
+        check(slip, strict=True)
 
 
-@pytest.mark.parametrize("blank", [lambda *_: None, lambda *_: ...])
-def test_a_blank_stub_is_not_attempted_yet(blank):
-    assert repr(checks.adagrad_step(blank)) == "not attempted yet"
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_can_be_solved_and_five_sloppy_answers_at_least_are_told_apart(name):
+    solution, sloppy = EXPERIMENTS[name]
+    assert repr(checks.CHECKS[name](solution, strict=True)) == "correct"
+    verdicts = {repr(checks.CHECKS[name](attempt)) for attempt in sloppy.values()}
+    assert len(verdicts) == len(sloppy) >= 5
 
 
-def test_a_verdict_shows_inputs_answer_and_what_it_should_be():
-    verdict = checks.weight_of_gradient(lambda age, beta: beta**age)
-    expected = "not yet: for age = 0., beta = 0.9 you return 1., but it should be 0.1"
-    assert repr(verdict) == expected
+@pytest.mark.parametrize(("name", "words"), SLOPPY)
+def test_a_sloppy_experiment_is_told_what_is_wrong(name, words):
+    verdict = repr(checks.CHECKS[name](EXPERIMENTS[name][1][words]))
+    assert verdict.startswith("not yet: ")
+    assert words in verdict
 
 
-def test_an_error_in_an_attempt_is_part_of_the_verdict():
-    assert "it raises ZeroDivisionError" in repr(checks.mean_square(lambda g, beta: 1 / 0))
+@pytest.mark.parametrize("blank", [None, ...])
+@pytest.mark.parametrize("name", checks.CHECKS)
+def test_a_blank_stub_is_not_attempted_yet(name, blank):
+    assert repr(checks.CHECKS[name](lambda *inputs: blank)) == "not attempted yet"
+    with pytest.raises(AssertionError, match="not attempted yet"):
+        checks.CHECKS[name](lambda *inputs: blank, strict=True)
 
 
-def test_a_result_without_its_function_is_explained():
-    assert "hand over your function itself" in repr(checks.mean_square(3.0))
+def test_an_edit_of_what_is_not_in_the_answer_is_an_error():
+    def answer(x):
+        """Twice x.
+
+        with three :: 3 -> 4
+        """
+        return 2 * x
+
+    with pytest.raises(ValueError, match="'3' is not in the answer"):
+        slips_of(answer)
 
 
-def test_an_attempt_may_spoil_its_inputs_without_harm():
-    def spoil(params, sum_of_squares, gradient, learning_rate):
-        sum_of_squares += gradient**2
-        params -= learning_rate / (np.sqrt(sum_of_squares) + 1e-8) * gradient
-        return params, sum_of_squares
-
-    assert checks.adagrad_step(spoil).correct
-    assert checks.adagrad_step(spoil).correct
-
-
-def test_shapes_count():
-    assert not checks.weights_of_gradients(lambda t, beta: [(1 - beta) * beta**t]).correct
+def test_the_answer_is_not_given_away_by_help():
+    assert checks.adagrad_step.__doc__ == (
+        "The parameters and the history after one step of Adagrad, epsilon 1e-8."
+    )
+    assert not hasattr(checks.adagrad_step, "__wrapped__")

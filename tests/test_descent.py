@@ -77,8 +77,7 @@ def test_a_run_records_what_it_did(make, toy, start):
     for t in range(20):
         looked_at = run.optimizer.look_at(run.params[t], memory, t)
         np.testing.assert_array_equal(run.looked_at[t], looked_at)
-        if run.optimizer.hears_loss:
-            memory = run.optimizer.hear(toy.loss(looked_at), memory)
+        memory = run.optimizer.observe_loss(lambda at=looked_at: toy.loss(at), memory)
         step = run.optimizer.step(run.gradient[t], memory, t)
         np.testing.assert_array_equal(run.params[t + 1], run.params[t] + step.update)
         rate = np.broadcast_to(step.effective_rate, 2)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import optim_lab as lab
-from optim_lab.explorers import everything, scenes
-from optim_lab.explorers import explorer as machine
+from optim_lab.explorers import everything, runner, toy, widget
 
 NAMES = (
     "the right angle",
@@ -33,7 +32,7 @@ class Unseen:
 
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch):
-    monkeypatch.setattr(machine, "LiveFigure", Unseen)
+    monkeypatch.setattr(widget, "LiveFigure", Unseen)
 
 
 @pytest.fixture
@@ -73,11 +72,11 @@ def test_a_preset_chosen_from_the_menu_is_the_one_given_at_the_start(explorer, p
 
 def test_a_preset_is_drawn_once(explorer, monkeypatch):
     draws = []
-    monkeypatch.setattr(explorer, "_show", draws.append)
+    monkeypatch.setattr(explorer, "_update", draws.append)
     explorer.reset()
     assert draws == [False]
     draws.clear()
-    explorer.controls["preset"].unobserve(explorer._note_change, names="value")
+    explorer.controls["preset"].unobserve(explorer._pace.note, names="value")
     explorer.controls["preset"].value = "the cycle"
     assert draws == [False]
 
@@ -159,7 +158,7 @@ def test_a_given_setting_turns_a_preset_into_own_settings():
 
 
 def test_a_preset_that_is_not_there_is_named():
-    with pytest.raises(ValueError, match="'the wall': choose one of"):
+    with pytest.raises(ValueError, match=r"'the wall'.*choose one of"):
         lab.explore_everything(preset="the wall")
     with pytest.raises(ValueError, match="map of: 'Adagrad'"):
         lab.explore_everything(map_of="Adagrad")
@@ -180,7 +179,7 @@ def test_the_map_is_the_end_of_single_runs(neuron):
 
 
 def test_only_the_data_and_the_choice_of_its_rule_make_a_new_map(explorer, note_calls):
-    sweeps = note_calls(scenes, "sweep")
+    sweeps = note_calls(toy, "sweep")
     everything._map.cache_clear()
     for name, value in (("learning_rate", 0.2), ("beta1", 0.5), ("weight", 0.0), ("steps", 90)):
         explorer.controls[name].value = value
@@ -194,7 +193,7 @@ def test_only_the_data_and_the_choice_of_its_rule_make_a_new_map(explorer, note_
 
 
 def test_a_change_runs_only_the_shown_rules_that_it_is_for(explorer, note_calls):
-    races = note_calls(machine, "race")
+    races = note_calls(runner, "race")
     explorer.controls["map_of"].value = "Momentum"
     assert races == []
     explorer.controls["rmsprop_beta"].value = 0.5

@@ -5,6 +5,7 @@ import base64
 import inspect
 import io
 import re
+import signal
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -15,7 +16,7 @@ from PIL import Image
 import optim_lab as lab
 from optim_lab import live
 from optim_lab.descent import best_learning_rate
-from optim_lab.explorers import explorer as machine
+from optim_lab.explorers import cells, pace, readout, runner, widget
 
 EXPLORERS = [getattr(lab, name) for name in lab.__all__ if name.startswith("explore_")]
 
@@ -23,6 +24,8 @@ EXPLORERS = [getattr(lab, name) for name in lab.__all__ if name.startswith("expl
 def ends_of(control):
     if isinstance(control, widgets.SelectionSlider | widgets.ToggleButtons | widgets.Dropdown):
         return control.options[0], control.options[-1]
+    if isinstance(control, widgets.Checkbox):
+        return False, True
     if isinstance(control, widgets.TagsInput):
         return [], control.allowed_tags[-8:]
     if isinstance(control, widgets.FloatLogSlider):
@@ -47,15 +50,16 @@ def test_an_explorer_keeps_the_contract(explorer):
     assert all(isinstance(run, lab.Trajectory) for run in explorer.trajectories.values())
     assert isinstance(explorer.frame, widgets.Image)
     assert bytes(explorer.frame.value).startswith(b"\x89PNG")
-    assert re.search("from the minimum|held-out loss", explorer.readout.value)
-    assert "<table>" in explorer.readout.value
+    assert re.search(
+        "from the minimum|held-out loss|weights of 4 gradients", explorer.readout.value
+    )
 
 
 def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer, monkeypatch):
-    draw = machine.Explorer._draw
+    draw = widget.Explorer._update
     with monkeypatch.context() as quick:
         quick.setattr(live, "SHARP", live.LIGHT)  # a quarter of the pixels will do
-        quick.setattr(machine.Explorer, "_draw", lambda self: draw(self, sharp=True))  # only once
+        quick.setattr(widget.Explorer, "_update", lambda self, sharp: draw(self, sharp=True))
         explorer.reset()
         if "budget" in explorer.controls:
             explorer.controls["budget"].value = 50  # or it would take a minute
@@ -78,20 +82,17 @@ def test_controls_move_without_being_released_and_are_labelled(explorer):
         if isinstance(control, widgets.Dropdown | widgets.ToggleButtons | widgets.TagsInput):
             assert name in ("rates", "optimizer", "features", "preset", "map_of")
         else:
-            assert control.continuous_update
+            assert isinstance(control, widgets.Checkbox) or control.continuous_update
             assert control.description
 
 
 def test_the_arguments_of_an_explorer_are_its_controls(explorer):
-    arguments = inspect.signature(getattr(lab, explorer.lesson.name)).parameters
+    arguments = inspect.signature(getattr(lab, explorer.experiment.name)).parameters
     defaults = {name: p.default for name, p in arguments.items() if name != "hide"}
     if "features" in defaults:  # a widget of tags holds them in a list
         defaults["features"] = list(defaults["features"])
     assert list(defaults) == list(explorer.settings)
-    by_preset = {name for name, default in defaults.items() if default is None}
-    assert bool(by_preset) == ("preset" in defaults)
-    given = {name: default for name, default in defaults.items() if default is not None}
-    assert given.items() <= explorer.settings.items()
+    assert defaults == explorer.settings
 
 
 def test_the_line_of_code_that_an_explorer_shows_makes_it_again():
@@ -133,7 +134,7 @@ def test_only_data_controls_draw_the_still_part_again(monkeypatch):
 
 def test_only_what_changed_is_run_again(note_calls):
     explorer = lab.explore_rmsprop()
-    races = note_calls(machine, "race")
+    races = note_calls(runner, "race")
     explorer.controls["steps"].value = 100
     explorer.shown["Adagrad"].value = False
     explorer.anatomy.value = "RMSProp"
@@ -153,11 +154,9 @@ def test_only_what_changed_is_run_again(note_calls):
 def draws(monkeypatch):
     """Whether each draw from now on was a sharp one."""
     drawn = []
-    draw = machine.Explorer._draw
+    draw = widget.Explorer._update
     monkeypatch.setattr(
-        machine.Explorer,
-        "_draw",
-        lambda self, sharp=False: (drawn.append(sharp), draw(self, sharp)),
+        widget.Explorer, "_update", lambda self, sharp: (drawn.append(sharp), draw(self, sharp))
     )
     return drawn
 
@@ -169,7 +168,7 @@ def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(draws)
     async def drag():
         for rate in np.geomspace(0.01, 1, 60):
             explorer.controls["learning_rate"].value = rate
-        await asyncio.sleep(machine.REST / 2)
+        await asyncio.sleep(pace.REST / 2)
 
     asyncio.run(drag())
     assert draws == [False]
@@ -177,7 +176,7 @@ def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(draws)
 
 
 def test_a_picture_at_rest_is_drawn_sharp_once(draws, monkeypatch):
-    monkeypatch.setattr(machine, "REST", 0.05)
+    monkeypatch.setattr(pace, "REST", 0.05)
     explorer = lab.explore_rmsprop(steps=20)
     draws.clear()
 
@@ -224,7 +223,7 @@ def test_an_error_in_a_callback_is_raised_and_shown(monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("no such <thing>")
 
-    monkeypatch.setattr(machine, "race", fail)
+    monkeypatch.setattr(runner, "race", fail)
     with pytest.raises(ValueError, match="no such"):
         explorer.controls["beta"].value = 0.5
     assert "no such &lt;thing&gt;" in explorer.readout.value
@@ -278,7 +277,7 @@ def test_an_optimizer_can_be_hidden_and_all_of_them():
         box.value = False
     assert explorer.trajectories == {}
     assert "tick an optimizer" in explorer.readout.value
-    with pytest.raises(ValueError, match=r"Eve.*not among"):
+    with pytest.raises(ValueError, match=r"Eve.*names among"):
         lab.explore_adam(hide=("Eve",))
 
 
@@ -337,3 +336,190 @@ def test_a_guess_is_noted():
 def test_a_guess_needs_two_options():
     with pytest.raises(ValueError, match="at least two"):
         lab.predict("Sure?", ["yes"])
+
+
+@pytest.fixture
+def toy_runs():
+    problem = lab.SigmoidNeuron(*lab.sparse_toy_data(100))
+    rules = {"Adagrad": lab.Adagrad(0.1), "RMSProp": lab.RMSProp(0.1)}
+    return problem, lab.race(problem, rules, (-2, 4), 60)
+
+
+def test_watched_runs_are_halted_first_and_nothing_runs_again(toy_runs, note_calls):
+    races = note_calls(runner, "race")
+    watched = lab.watch(*toy_runs, halt=20)
+    assert list(watched.controls) == ["steps"]
+    assert {run.steps for run in watched.trajectories.values()} == {20}
+    watched.controls["steps"].value = 60
+    for name, run in toy_runs[1].items():
+        np.testing.assert_array_equal(watched.trajectories[name].params, run.params)
+    assert races == []
+    assert repr(watched) == "lab.watch(problem, trajectories, halt=60)"
+
+
+def test_the_runs_to_watch_travel_with_the_picture(toy_runs):
+    _, metadata = lab.watch(*toy_runs, halt=20)._repr_mimebundle_()
+    told = metadata["optim_lab"]
+
+    def unpacked(text):
+        return np.frombuffer(base64.b64decode(text), "<f4")
+
+    for name, run in toy_runs[1].items():
+        params = unpacked(told["runs"][name]["params"]).reshape(-1, 2)
+        np.testing.assert_allclose(params, run.params, rtol=1e-6)
+        np.testing.assert_allclose(unpacked(told["runs"][name]["loss"]), run.loss, rtol=1e-6)
+    (_, high), (bottom, _) = told["window"]
+    corner = unpacked(told["surface"]).reshape(41, 41)[0, -1]  # b is lowest, w largest
+    np.testing.assert_allclose(corner, toy_runs[0].loss([high, bottom]), rtol=1e-6)
+    assert told["halt"] == 20
+
+
+def test_runs_with_more_than_two_parameters_can_be_watched():
+    problem = lab.Bowl([1.0, 2.0, 3.0])
+    runs = lab.race(problem, {"Adam": lab.Adam(0.1)}, (1, 1, 1), 30)
+    watched = lab.watch(problem, runs)
+    assert watched.trajectories["Adam"].steps == 30
+    assert "w2: 90 %" in watched.readout.value
+
+
+def test_there_must_be_runs_to_watch_and_the_halt_among_their_steps(toy_runs):
+    problem, runs = toy_runs
+    with pytest.raises(ValueError, match="race"):
+        lab.watch(problem, {})
+    with pytest.raises(ValueError, match=r"61.*from 0 to 60"):
+        lab.watch(problem, runs, halt=61)
+
+
+def test_what_was_saved_goes_when_a_control_moves():
+    explorer = lab.explore_rmsprop(steps=20)
+    explorer.save()
+    assert explorer.saved.value
+    explorer.controls["beta"].value = 0.5
+    assert explorer.saved.value == ""
+
+
+def test_the_picture_is_told_in_words_that_follow_it():
+    explorer = lab.explore_rmsprop(steps=20)
+    assert "After 20 steps: Adagrad is" in explorer.frame.tooltip
+    explorer.controls["steps"].value = 30
+    assert "After 30 steps" in explorer.frame.tooltip
+
+
+def test_an_explorer_of_ones_own_takes_ten_lines_and_no_name_is_special():
+    drawn = []
+
+    def every_so_many(points=10):
+        drawn.append(points)
+        return lab.minibatches(1000, points, seed=0)
+
+    @lab.explorers.explorer(
+        "My rule beside Adam.",
+        batches=every_so_many,
+        controls={
+            "points": lab.explorers.whole_slider("points", 1, 100),
+            "gamma": lab.explorers.number_slider("γ", 0, 0.9, 0.1),
+        },
+    )
+    def explore_gamma(learning_rate=0.1, gamma=0.5):
+        """Mine."""
+        return {"mine": lab.Momentum(learning_rate, gamma), "Adam": lab.Adam(learning_rate)}
+
+    explorer = explore_gamma(gamma=0.3)
+    names = ["learning_rate", "gamma", "zero_fraction", "seed", "points", "weight", "bias"]
+    assert list(explorer.controls) == [*names, "rates", "steps"]
+    assert list(inspect.signature(explore_gamma).parameters) == [*names, "rates", "steps", "hide"]
+    before = explorer.trajectories["Adam"].params
+    explorer.controls["points"].value = 50
+    assert drawn == [10, 50]
+    assert not np.array_equal(explorer.trajectories["Adam"].params, before)
+    with pytest.raises(TypeError, match="delta"):
+        explore_gamma(delta=1)
+
+
+def test_the_boxes_show_the_look_of_their_rule():
+    explorer = lab.explore_rmsprop()
+    boxes = [part for part in parts_of(explorer._page) if isinstance(part, widgets.HTML)]
+    svgs = [box.value for box in boxes if "<svg" in box.value]
+    assert len(svgs) == 2
+    assert "#009e73" in svgs[0]
+    assert "#e69f00" in svgs[1]
+    assert 'stroke-dasharray="15.0 6.0"' in svgs[1]
+
+
+def parts_of(widget):
+    return [
+        widget,
+        *(part for child in getattr(widget, "children", ()) for part in parts_of(child)),
+    ]
+
+
+def test_the_legend_lists_what_is_shown_and_no_more():
+    explorer = lab.explore_right_angle()
+
+    def listed():
+        (legend,) = explorer._live.figure.legends
+        return [text.get_text() for text in legend.get_texts()]
+
+    assert listed() == ["Gradient descent", "Momentum", "Nesterov"]
+    explorer.shown["Momentum"].value = False
+    assert listed() == ["Gradient descent", "Nesterov"]
+
+
+def test_a_cell_that_runs_again_closes_what_it_made_before(monkeypatch):
+    class Shell:
+        execution_count, cell = 1, "a"
+
+        def get_parent(self):
+            return {"metadata": {"cellId": self.cell}}
+
+    shell = Shell()
+    monkeypatch.setattr(cells, "get_ipython", lambda: shell)
+    first, beside = lab.explore_rmsprop(steps=20), lab.explore_rmsprop(steps=20)
+    shell.execution_count, shell.cell = 2, "b"
+    other = lab.explore_rmsprop(steps=20)
+    assert first.trajectories
+    shell.execution_count, shell.cell = 3, "a"
+    again = lab.explore_rmsprop(steps=20)
+    for closed in (first, beside):
+        assert closed.trajectories == {}
+        assert all(part.comm is None for part in parts_of(closed._page))
+    for alive in (other, again):
+        assert alive.trajectories
+    first.controls["beta"].value = 0.5  # a slider on its way to the kernel does no harm
+
+
+def test_an_interrupt_is_told_and_does_not_end_the_event_loop(monkeypatch):
+    explorer = lab.explore_rmsprop(steps=20)
+
+    def interrupted(*args, **kwargs):
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    with monkeypatch.context() as patched:
+        patched.setattr(runner, "race", interrupted)
+        explorer.controls["beta"].value = 0.5
+    assert "Interrupted" in explorer.readout.value
+    assert signal.getsignal(signal.SIGINT) is before
+    explorer.controls["beta"].value = 0.7
+    assert "After 20 steps" in explorer.readout.value
+
+
+def test_names_in_the_readout_are_not_taken_for_html():
+    assert "<img" not in readout.table(["", "<img src=x>"], [["<b>", "<img onerror=alert(1)>"]])
+
+
+def test_each_choice_is_answered_after_the_run():
+    guess = lab.predict("Up or down?", {"up": "It was down.", "down": "Yes."})
+    guess.answer()
+    assert "Guess first" in guess._said.value
+    guess.choice = "up"
+    guess.answer()
+    assert "It was down." in guess._said.value
+    guess.choice = "down"
+    guess.answer()
+    assert "Yes." in guess._said.value
+
+
+def test_equal_options_are_refused():
+    with pytest.raises(ValueError, match="all different"):
+        lab.predict("Sure?", ["yes", "yes"])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import optim_lab as lab
+from optim_lab.explorers import controls
 
 NOLAN = "director: Christopher Nolan"
 
@@ -51,7 +52,7 @@ def test_to_choose_other_names_runs_nothing_again(explorer):
 
 
 def test_a_name_is_added_once_and_only_if_it_is_one(explorer):
-    (more,) = explorer.extras
+    more = controls.name_adder(explorer.controls["features"])
     before = list(explorer.controls["features"].value)
     for text in ("director: Nobody", "genre: War", "genre: War"):
         more.value = text
@@ -81,13 +82,13 @@ def test_a_long_run_moves_a_bar_and_a_short_one_does_not(explorer):
 
 
 def test_the_bar_leaves_the_page_when_a_run_fails(explorer, monkeypatch):
-    from optim_lab.explorers import explorer as machine
+    from optim_lab.explorers import runner
 
     def fail(problem, rules, start, steps, batches, bounds):
         next(batches)
         raise ValueError("no memory left")
 
-    monkeypatch.setattr(machine, "race", fail)
+    monkeypatch.setattr(runner, "race", fail)
     with pytest.raises(ValueError, match="no memory left"):
         explorer.controls["budget"].value = 500
     assert explorer.bar.layout.display == "none"

@@ -17,9 +17,9 @@ from bokeh_sampledata import __version__
 from bokeh_sampledata.movies_data import movie_path
 
 import optim_lab as lab
-from optim_lab import data
 
-SCRIPT = Path(__file__).parent.parent / "data" / "make_films.py"
+module = sys.modules["optim_lab.films"]  # the package has the function under this name
+SCRIPT = Path(__file__).parent.parent / "tools" / "make_films.py"
 MAKE = runpy.run_path(str(SCRIPT))
 # Three dense names aside: people whom nothing is odd about, and each odd kind of name.
 TEN_NAMES = [
@@ -56,14 +56,14 @@ def test_the_script_makes_the_same_bytes_again_and_the_text_of_the_snapshot(tmp_
         subprocess.run([sys.executable, SCRIPT, path], check=True)
         time.sleep(1.1)  # a gzip header counts seconds
     assert first.read_bytes() == again.read_bytes()
-    same = gzip.decompress(first.read_bytes()) == gzip.decompress(data.SNAPSHOT.read_bytes())
+    same = gzip.decompress(first.read_bytes()) == gzip.decompress(module.SNAPSHOT.read_bytes())
     assert same, f"films.csv.gz is of bokeh-sampledata 2026.1, and here is {__version__}"
 
 
 def test_the_snapshot_holds_no_time_and_no_name_and_is_small():
-    header = data.SNAPSHOT.read_bytes()[:10]
+    header = module.SNAPSHOT.read_bytes()[:10]
     assert header == bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])  # no flags, time 0, level 9
-    assert data.SNAPSHOT.stat().st_size < 2_000_000
+    assert module.SNAPSHOT.stat().st_size < 2_000_000
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_name_with_the_separator_is_refused():
 
 
 def test_no_suffix_is_left_alone_as_a_name():
-    with gzip.open(data.SNAPSHOT, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(module.SNAPSHOT, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     names = {name for row in rows for name in (row["directors"] + "|" + row["cast"]).split("|")}
     assert "Ed Begley, Jr." in names
@@ -159,7 +159,7 @@ def test_the_dense_columns_are_centred_and_scaled(films):
 
 def test_an_unknown_runtime_becomes_the_mean():
     # known: 90 and 110, mean 100; filled: 90, 100, 110, whose standard deviation is sqrt(200 / 3)
-    scaled = data._scaled(np.array([90, np.nan, 110]))
+    scaled = module._scaled(np.array([90, np.nan, 110]))
     np.testing.assert_allclose(scaled, np.array([-10, 0, 10]) / np.sqrt(200 / 3))
 
 
@@ -212,14 +212,14 @@ DAMAGES += [lambda good: b"", lambda good: b"no gzip", lambda good: gzip.compres
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_snapshot_gives_a_clear_error(damage, tmp_path, monkeypatch):
     broken = tmp_path / "films.csv.gz"
-    broken.write_bytes(damage(data.SNAPSHOT.read_bytes()))
-    monkeypatch.setattr(data, "SNAPSHOT", broken)
+    broken.write_bytes(damage(module.SNAPSHOT.read_bytes()))
+    monkeypatch.setattr(module, "SNAPSHOT", broken)
     with pytest.raises(ValueError, match=r"films.csv.gz .*damaged.*make_films.py"):
         lab.films()
 
 
 def test_a_missing_snapshot_gives_a_clear_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "SNAPSHOT", tmp_path / "films.csv.gz")
+    monkeypatch.setattr(module, "SNAPSHOT", tmp_path / "films.csv.gz")
     with pytest.raises(ValueError, match=r"missing or damaged.*make_films.py"):
         lab.films()
 

@@ -3,7 +3,9 @@
 That the cells run and their stored outputs come out again is tested by nbval.
 """
 
+import ast
 import itertools
+import math
 import re
 import statistics
 from pathlib import Path
@@ -11,9 +13,9 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from slips import SLIPS
 
 import optim_lab as lab
+from optim_lab.checks import CHECKS
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 PATHS = sorted(FOLDER.glob("*.ipynb"))
@@ -31,10 +33,24 @@ NAMES = [
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
 VIEW = "application/vnd.jupyter.widget-view+json"
+REWRITTEN = [path for path in PATHS if path.stem < "08"]  # the others keep their rules for now
+README = (FOLDER.parent / "README.md").read_text()
+REASON = re.compile(r"[:;]|\b(because|since)\b|, (as|for|so)\b")
+RIGHT = re.compile(r"(Yes|Right|Indeed|Exactly|So it is)\b")
 
 
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
 def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture(scope="module", params=REWRITTEN, ids=lambda path: path.stem)
+def rewritten(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture(scope="module", params=sorted({*PATHS} - {*REWRITTEN}), ids=lambda path: path.stem)
+def earlier(request):
     return nbformat.read(request.param, as_version=4)
 
 
@@ -43,8 +59,28 @@ def code_cells(notebook, tag=None):
     return [cell for cell in cells if tag is None or tag in cell.metadata.get("tags", [])]
 
 
-def prose_of(notebook):
-    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+def is_folded(cell):
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+def lines_of(cells):
+    return sum(bool(line.strip()) for cell in cells for line in cell.source.splitlines())
+
+
+def choices_of(notebook):
+    """Of each question a dict of its options to its replies, as the source has them."""
+    calls = [ast.parse(cell.source).body[-1].value for cell in code_cells(notebook, "question")]
+    return [ast.literal_eval(call.args[1]) for call in calls]
+
+
+def is_assertion(statement):
+    """Whether a statement is an `assert`, or a call of one of NumPy's."""
+    return isinstance(statement, ast.Assert) or ast.unparse(statement).startswith("np.testing.")
+
+
+def prose_of(notebook, start=0):
+    cells = [cell for cell in notebook.cells[start:] if cell.cell_type == "markdown"]
+    return "\n".join(cell.source for cell in cells)
 
 
 def test_the_series_is_complete():
@@ -106,7 +142,39 @@ def test_each_prediction_is_asked_run_and_explained(notebook):
         at = notebook.cells.index(run)
         assert notebook.cells.index(question) < at
         assert notebook.cells[at + 1].source.startswith("<details><summary><b>What happened</b>")
-        assert "assert" in notebook.cells[at + 2].source
+
+
+def test_each_prediction_of_an_earlier_notebook_is_asserted(earlier):
+    for run in code_cells(earlier, "predict"):
+        assert "assert" in earlier.cells[earlier.cells.index(run) + 2].source
+
+
+def test_what_happened_is_checked_in_a_cell_that_gives_nothing_away(rewritten):
+    for run in code_cells(rewritten, "predict"):
+        check = rewritten.cells[rewritten.cells.index(run) + 2]
+        assert "check" in check.metadata.get("tags", [])
+        assert check.metadata.jupyter.get("outputs_hidden"), "set metadata.jupyter.outputs_hidden"
+
+
+def test_each_option_has_a_reply_and_one_of_them_is_right(rewritten):
+    for choices in choices_of(rewritten):
+        assert isinstance(choices, dict)
+        assert all(len(reply.split()) >= 4 for reply in choices.values())
+        right = [bool(RIGHT.match(reply)) for reply in choices.values()]
+        assert sum(right) == 1, f"one reply says Yes, Right, Indeed, Exactly: {choices}"
+
+
+def test_the_right_option_does_not_stand_out_by_form(rewritten):
+    for options in map(list, choices_of(rewritten)):
+        assert len({bool(REASON.search(option)) for option in options}) == 1, options
+        words = [len(option.split()) for option in options]
+        assert max(words) <= 2 * min(words) + 2, options
+
+
+def test_the_right_option_does_not_stand_out_by_place(rewritten):
+    replies = [list(choices.values()) for choices in choices_of(rewritten)]
+    places = [next(i for i, r in enumerate(of_one) if RIGHT.match(r)) for of_one in replies]
+    assert len(set(places)) > 1
 
 
 def test_each_explorer_is_stored_with_its_picture(notebook):
@@ -138,9 +206,64 @@ def test_there_is_a_figure_of_ours_and_no_figure_code(notebook):
     assert "plt" not in source
 
 
-def test_claims_are_asserted(notebook):
-    source = "\n".join(cell.source for cell in code_cells(notebook))
+def test_claims_are_asserted(earlier):
+    source = "\n".join(cell.source for cell in code_cells(earlier))
     assert source.count("assert") >= 8
+
+
+def test_checks_of_claims_are_folded_and_speak(rewritten):
+    checks = code_cells(rewritten, "check")
+    assert len(checks) >= 3
+    for cell in checks:
+        assert is_folded(cell)
+        assert "assert" in cell.source
+        assert any(output.get("text", "").strip() for output in cell.outputs)
+
+
+def test_no_bare_assert_stands_in_the_readers_way(rewritten):
+    for cell in code_cells(rewritten):
+        if "check" not in cell.metadata.get("tags", []):
+            statements = ast.parse(cell.source.replace("%matplotlib inline", "")).body
+            assert not any(isinstance(s, ast.Assert) for s in statements), cell.source
+            assert not all(map(is_assertion, statements)), cell.source
+
+
+def test_each_explorer_stands_inside_the_argument_and_its_questions_are_answered(rewritten):
+    for at, cell in enumerate(rewritten.cells):
+        if cell.source.startswith("lab.explore_"):
+            nearby = rewritten.cells[at - 1].source + rewritten.cells[at + 1].source
+            assert "<details>" in nearby
+            later = prose_of(rewritten, at + 1)
+            assert re.search(r"^##+ (.*)", later, re.MULTILINE).group(1) != "Exercises"
+
+
+def minutes(notebook):
+    """How long a notebook takes, by the rule for all: rounded to 5 minutes."""
+    solutions = code_cells(notebook, "solution")
+    shown = [cell for cell in code_cells(notebook) if not is_folded(cell)]
+    to_see = len(re.findall("<details>", prose_of(notebook))) - len(code_cells(notebook, "predict"))
+    total = (
+        len(prose_of(notebook).split()) / 200
+        + lines_of(shown) * 10 / 60
+        + 2 * (lines_of(solutions) - 2 * len(solutions))  # but for `def` and the call of the check
+        + 3 * (len(code_cells(notebook, "question")) + to_see)
+    )
+    return 5 * round(total / 5)
+
+
+def stated_minutes(notebook):
+    return int(re.search(r"\*\*Time\*\* about (\d+) minutes", notebook.cells[0].source).group(1))
+
+
+def test_the_time_stated_is_what_the_rule_gives(rewritten):
+    assert stated_minutes(rewritten) == minutes(rewritten)
+
+
+@pytest.mark.parametrize(("words", "last"), [("for the core, 01 to 06", "06"), ("for all", "11")])
+def test_the_readme_adds_the_times_up(words, last):
+    times = [stated_minutes(nbformat.read(p, 4)) for p in PATHS if p.stem[:2] <= last]
+    half_hours = math.floor(sum(times) / 30 + 0.5) / 2
+    assert f"{half_hours:g} hours {words}" in README
 
 
 def test_links_lead_to_notebooks_that_are_there(notebook):
@@ -173,7 +296,7 @@ def test_a_blank_stub_is_not_attempted_yet_and_its_solution_is_correct(notebook)
             assert cell.outputs[0].data["text/plain"] == verdict
 
 
-def test_every_check_is_set_as_an_exercise_and_used_by_its_name():
+def test_every_exercise_has_a_check_of_its_own_and_uses_it_by_its_name():
     used = []
     for path in PATHS:
         for cell in code_cells(nbformat.read(path, 4), "exercise"):
@@ -182,4 +305,5 @@ def test_every_check_is_set_as_an_exercise_and_used_by_its_name():
             ).groups()
             assert stub == f"my_{check}"
             used.append(check)
-    assert sorted(used) == sorted(SLIPS)
+    assert len(set(used)) == len(used)
+    assert set(used) <= set(CHECKS)

@@ -419,16 +419,20 @@ def test_nesterovs_looked_at_points_are_the_parameters_that_torch_stores(seed):
 # ---- Eve -----------------------------------------------------------------------------------
 
 
-def updates_hearing(rule, gradients, losses):
+def updates_observing(rule, gradients, losses):
     memory, updates = rule.start(np.zeros(np.shape(gradients[0]))), []
     for step, (gradient, loss) in enumerate(zip(gradients, losses, strict=True)):
-        made = rule.step(np.asarray(gradient, dtype=float), rule.hear(loss, memory), step)
+        made = rule.step(
+            np.asarray(gradient, dtype=float),
+            rule.observe_loss(lambda loss=loss: loss, memory),
+            step,
+        )
         updates.append(made.update)
         memory = made.memory
     return np.array(updates)
 
 
-def test_eve_hears_losses_by_hand():
+def test_eve_observes_losses_by_hand():
     # beta1 = 0 and equal gradients of 4: m = 4, corrected v = 16, root 4. beta3 = 1/2, f* = 1,
     # c = 10.
     # loss 3:  the first: d = 1;                                   2 * 4 / (1 * 4 + 1) = 8/5
@@ -437,7 +441,7 @@ def test_eve_hears_losses_by_hand():
     # loss 8:  r = 0, kept at 1/10;     d = 7/4 + 1/20 = 9/5;      8 / (36/5 + 1)      = 40/41
     # loss 1:  r = 7 / 0, kept at 10;   d = 9/10 + 5 = 59/10;      8 / (118/5 + 1)     = 40/123
     rule = Eve(2, beta1=0, beta2=0.75, epsilon=1, beta3=0.5, lowest_loss=1)
-    updates = updates_hearing(rule, [[4.0]] * 5, [3, 2, 8, 8, 1])
+    updates = updates_observing(rule, [[4.0]] * 5, [3, 2, 8, 8, 1])
     expected = np.array([8 / 5, 8 / 5, 8 / 15, 40 / 41, 40 / 123])
     np.testing.assert_allclose(updates[:, 0], -expected, rtol=1e-14)
 
@@ -480,21 +484,21 @@ def test_eve_follows_the_paper():
     np.testing.assert_allclose(run.params, path, rtol=0, atol=1e-10)
 
 
-def test_eve_hears_the_loss_of_its_batch_where_it_looks(toy, start):
-    heard = []
+def test_eve_observes_the_loss_of_its_batch_where_it_looks(toy, start):
+    observed = []
 
     class Listener(Eve):
-        def hear(self, loss, memory):
-            heard.append(loss)
-            return super().hear(loss, memory)
+        def observe_loss(self, loss, memory):
+            observed.append(loss())
+            return super().observe_loss(loss, memory)
 
     batches = [np.array([i, i + 1]) for i in range(5)]
     run = descend(toy, Listener(0.1), start, 5, batches=batches)
     expected = [toy.loss(run.looked_at[t], batches[t]) for t in range(5)]
-    np.testing.assert_array_equal(heard, expected)
+    np.testing.assert_array_equal(observed, expected)
 
 
-def test_only_rules_that_hear_cost_a_loss(make, toy, start):
+def test_only_rules_that_observe_the_loss_cost_one(make, toy, start):
     class Counted:
         n_distinct, calls = toy.n_distinct, 0
         gradient = staticmethod(toy.gradient)
@@ -505,7 +509,66 @@ def test_only_rules_that_hear_cost_a_loss(make, toy, start):
 
     problem = Counted()
     run = descend(problem, make(0.1), start, 7)
-    assert problem.calls == 7 * run.optimizer.hears_loss  # the losses of a run wait to be asked for
+    assert problem.calls == 7 * isinstance(
+        run.optimizer, Eve
+    )  # the losses of a run wait to be asked for
+
+
+# ---- a step taken apart --------------------------------------------------------------------
+
+
+RATES = {"constant": 0.1, "scheduled": inverse_root_decay(0.5)}
+
+
+@pytest.mark.parametrize("rate", RATES.values(), ids=RATES)
+def test_the_rate_times_the_average_is_minus_the_step(make, rate, toy, start):
+    run = descend(toy, make(rate), start, 30)
+    digits = 4 * np.spacing(np.abs(run.params).max())  # a step is a difference of parameters
+    for t in range(30):
+        step = run.params[t + 1] - run.params[t]
+        rows = run.optimizer.take_apart(run.gradient[t], run.effective_rate[t], step, t)
+        names = list(rows)
+        assert (names[0], names[-1]) == ("gradient", "step")
+        assert all(row.shape == (2,) for row in rows.values())
+        average = rows[run.optimizer.average or "gradient"]
+        np.testing.assert_allclose(rows["rate"] * average, -rows["step"], rtol=1e-9, atol=digits)
+
+
+def plain_average(rule, gradients, rates):
+    """What the rate multiplies, from the equations: of Momentum v / eta, of Adam m."""
+    steps = np.arange(len(gradients))[::-1, None]
+    if isinstance(rule, Momentum):
+        return (0.9**steps * rates * gradients).sum(axis=0) / rates[-1]
+    correction = 1 - 0.9 ** len(gradients) if rule.bias_correction else 1
+    return (0.1 * 0.9**steps * gradients).sum(axis=0) / correction
+
+
+@pytest.mark.parametrize("rate", RATES.values(), ids=RATES)
+def test_what_a_step_is_made_of_is_what_the_equations_say(make, rate, toy, start):
+    run = descend(toy, make(rate), start, 12)
+    rates = np.array([[rate if isinstance(rate, float) else rate(t)] for t in range(12)])
+    step = run.params[12] - run.params[11]
+    rows = run.optimizer.take_apart(run.gradient[11], run.effective_rate[11], step, 11)
+    rule = run.optimizer
+    named = {"velocity / rate"} if isinstance(rule, Momentum) else set()
+    named |= {"mean"} if isinstance(rule, Adam) else set()
+    named |= {"divisor"} if isinstance(rule, Adam | Adagrad | RMSProp) else set()
+    assert set(rows) - {"gradient", "rate", "step"} == named
+    for name in named - {"divisor"}:
+        expected = plain_average(rule, run.gradient, rates)
+        np.testing.assert_allclose(rows[name], expected, rtol=1e-9)
+    if "divisor" in named:
+        np.testing.assert_allclose(rows["divisor"] * rows["rate"], rates[11, 0], rtol=1e-12)
+    if type(rule) is Adagrad:
+        sums = (run.gradient**2).sum(axis=0)
+        expected = (np.sqrt(sums) if rule.square_root else sums) + 1e-8
+        np.testing.assert_allclose(rows["divisor"], expected, rtol=1e-12)
+
+
+def test_where_the_rate_is_zero_a_step_has_no_average_to_show():
+    zero = np.zeros(2)
+    rows = Adam(lambda step: 0.0).take_apart(np.ones(2), zero, zero, 0)
+    assert np.isnan(rows["mean"]).all()
 
 
 # ---- schedules -----------------------------------------------------------------------------

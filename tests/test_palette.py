@@ -1,6 +1,6 @@
 """The optimizers' looks hold on paper, on the contours, and for eyes that see fewer colours.
 
-`tests/palette.py` measures, and draws what each sight sees.
+`tools/palette.py` measures, and draws what each sight sees.
 """
 
 import numpy as np
@@ -10,9 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import optim_lab as lab
-from optim_lab import drawing
+from optim_lab.figures import looks, marks
 
-LOOKS = drawing.LOOKS
+LOOKS = looks.LOOKS
 PALE = {"RMSProp", "AMSGrad"}  # Okabe and Ito's orange and sky blue: 2.3 to 1 on white
 
 
@@ -33,9 +33,9 @@ def test_white_and_black_are_a_hundred_apart_and_the_same_to_every_sight():
 
 
 def test_a_red_and_a_green_are_alike_to_those_who_lack_red_or_green():
-    looks = {"red": drawing.Look("#b05030"), "green": drawing.Look("#6a7a20")}
-    far = palette.distances(looks, "all colours")["red", "green"]
-    assert palette.distances(looks, "deuteranopia")["red", "green"] < far / 2
+    two = {"red": looks.Look("#b05030"), "green": looks.Look("#6a7a20")}
+    far = palette.distances(two, "all colours")["red", "green"]
+    assert palette.distances(two, "deuteranopia")["red", "green"] < far / 2
 
 
 @pytest.mark.parametrize("name", LOOKS)
@@ -45,24 +45,24 @@ def test_a_curve_stands_out_from_white_paper_or_is_dashed(name):
         assert 2.2 < ratio < 3
         assert LOOKS[name].linestyle != "-"
     else:
-        assert ratio >= 3
+        assert ratio >= palette.CONTRAST
 
 
 def test_the_star_and_the_ring_have_a_dark_edge():
     figure = Figure()
     ax = figure.subplots()
-    for (mark,) in (drawing.draw_minimum(ax, (0, 0)), drawing.draw_start(ax, np.zeros(2))):
+    for (mark,) in (marks.draw_minimum(ax, (0, 0)), marks.draw_start(ax, np.zeros(2))):
         assert palette.contrast(mark.get_markeredgecolor(), palette.WHITE) > 7
 
 
 def test_a_path_has_a_white_halo_as_it_may_not_stand_out_from_the_darkest_contours():
-    dark = drawing.PAPER(1.0)[:3]
+    dark = looks.PAPER(1.0)[:3]
     assert min(palette.contrast(look.color, dark) for look in LOOKS.values()) < 3
     figure = Figure()
     ax = figure.subplots()
     ax.set(xlim=(0, 2), ylim=(0, 2), facecolor=dark)
     run = lab.descend(lab.Bowl([1.0, 1.0]), lab.GradientDescent(0.5), (1.0, 1.5), 1)
-    drawing.draw_paths(ax, {"GradientDescent": run}, LOOKS)
+    marks.draw_paths(ax, {"GradientDescent": run}, LOOKS)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     x, y = ax.transData.transform(run.params.mean(axis=0)).round().astype(int)  # half-way
@@ -75,8 +75,15 @@ def test_a_path_has_a_white_halo_as_it_may_not_stand_out_from_the_darkest_contou
 
 @pytest.mark.parametrize("sight", palette.SIGHTS)
 def test_no_two_colours_come_near_each_other_for_any_sight(sight):
-    nearest = min(palette.distances(LOOKS, sight).values())
-    assert nearest > 15  # 2.3 is just noticeable
+    assert min(palette.distances(LOOKS, sight).values()) > palette.DISTANCE
+
+
+def test_a_colour_that_is_said_to_be_free_passes_beside_all_looks():
+    colour = palette.free_colors(LOOKS, n=1)[0]
+    assert palette.contrast(colour, palette.WHITE) >= palette.CONTRAST
+    for sight in palette.SIGHTS:
+        both = palette.distances(LOOKS | {"new": looks.Look(colour)}, sight)
+        assert min(both.values()) > palette.DISTANCE
 
 
 @pytest.mark.parametrize("sight", palette.SIGHTS)

@@ -2,19 +2,39 @@
 
 import ast
 import importlib
+import importlib.metadata
 import itertools
+import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 import optim_lab
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
+PACKAGE = ROOT / "optim_lab"
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
+BLOCKS = [
+    (f"{path.stem} {i}", source)
+    for path in DOCUMENTS
+    for i, source in enumerate(
+        re.findall(r"^```python\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S), 1
+    )
+]
+HERE = os.environ | {"PYTHONPATH": str(ROOT)}
+COMMANDS_STAND_IN = (
+    *("README.md", "CONTRIBUTING.md", "docs/elsewhere.md", "docs/teaching.md"),
+    *(".ci/run", ".github/workflows/test.yml"),
+)
+COMMAND = r"(?:^ *(?:- run: )?|`)(?:make|beside) ([a-z-]+)"  # a line of its own, or in backticks
 
 
 def tracked_files():
@@ -22,6 +42,34 @@ def tracked_files():
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return [ROOT / name for name in names.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_what_the_package_imports_is_what_it_declares():
+    imported = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                imported.add(node.module.split(".")[0])
+    of_others = imported - sys.stdlib_module_names - {"optim_lab"}
+    homes = importlib.metadata.packages_distributions()
+    declared = {requirement.split(">=")[0] for requirement in PROJECT["dependencies"]}
+    assert {name.lower() for top in of_others for name in homes[top]} == declared
+
+
+def test_the_package_shows_the_layers_that_its_imports_are_held_to():
+    shown = re.findall(r"^(\d) +``(\w+)``", optim_lab.__doc__, flags=re.MULTILINE)
+    layer_of = {name: int(layer) for layer, name in shown}
+    assert set(layer_of) == {
+        path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()
+    } - {"__init__", "__pycache__"}
+    contract, *_ = SETTINGS["tool"]["importlinter"]["contracts"]
+    held = [re.findall(r"\w+", layer) for layer in contract["layers"]]
+    layers = [{layer_of[name] for name in names if name in layer_of} for names in held]
+    layers = [same for same in layers if same]  # some may be to come
+    assert all(len(same) == 1 for same in layers)
+    assert [max(same) for same in layers] == sorted(map(max, layers), reverse=True)
 
 
 def test_the_conda_environment_lists_what_pyproject_lists():
@@ -57,19 +105,34 @@ def test_the_citation_is_of_this_version_and_licence():
     assert {"cff-version", "message", "title"} <= set(citation)
 
 
-def test_the_readme_names_every_notebook_and_every_make_command():
+def test_the_readme_names_every_notebook():
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"(notebooks/{path.name})" in README
+
+
+@pytest.mark.parametrize("name", COMMANDS_STAND_IN)
+def test_every_make_command_that_is_named_is_in_the_makefile(name):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for command in re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, flags=re.MULTILINE):
-        assert re.search(rf"^{''.join(command)}:", makefile, flags=re.MULTILINE), command
+    named = re.findall(COMMAND, (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert named
+    for target in named:
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
 
 
 def test_links_in_the_documents_resolve():
-    for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#]+)\)", text):
-            assert (ROOT / target).exists(), f"{name}: {target}"
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block[0])
+def test_a_block_of_code_runs_as_pasted_by_itself(block, tmp_path):
+    name, source = block
+    path = tmp_path / "pasted.py"
+    path.write_text(source, encoding="utf-8")
+    run = subprocess.run([sys.executable, path], cwd=tmp_path, env=HERE, capture_output=True)
+    assert run.returncode == 0, run.stderr.decode()
+    assert run.stdout.strip(), f"{name} prints nothing"
 
 
 def test_no_file_names_a_place_on_somebodys_machine():

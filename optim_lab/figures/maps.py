@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.colors import LogNorm
-from matplotlib.figure import Figure
 
-from optim_lab import drawing
-from optim_lab.figures.whole import write_caption
+from optim_lab.figures.looks import new_figure, write_caption
+from optim_lab.figures.marks import draw_minimum
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -72,7 +71,7 @@ class HeatMap:
         self._draw_theory(ax)
         if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
             r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
-            drawing.draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
+            draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
         bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
         bar.set_label("loss - least loss", fontsize=9)
 
@@ -109,12 +108,10 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
-    figure = Figure(figsize=(0.4 + 5.2 * len(maps), 4.4), layout="constrained")
-    axes = figure.subplots(1, len(maps), squeeze=False)[0]
-    for ax, (title, settings) in zip(axes, maps.items(), strict=True):
+    figure, axes = new_figure((0.4 + 5.2 * len(maps), 4.4), 1, len(maps), squeeze=False)
+    for ax, (title, settings) in zip(axes[0], maps.items(), strict=True):
         HeatMap(**settings, title=title).draw_still(ax)
-    write_caption(figure, caption)
-    return figure
+    return write_caption(figure, caption)
 
 
 def _edges(centres):

@@ -89,8 +89,11 @@ class ExplorerPage:
 
     @staticmethod
     def all_on(page):
+        """The explorers with a learning rate, in the order of the page."""
         picture = page.locator("img.widget-image")
-        return page.locator(".jp-OutputArea-output .widget-vbox").filter(has=picture)
+        rate = page.locator(".widget-slider label").filter(has_text="η")
+        shown = page.locator(".jp-OutputArea-output .widget-hbox").filter(has=picture)
+        return shown.filter(has=rate)
 
     def slider(self, label):
         """The slider whose label is, or matches, `label`."""

@@ -30,7 +30,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 def built(script, *arguments):
-    command = [sys.executable, str(ROOT / "publish" / script), *map(str, arguments)]
+    command = [sys.executable, str(ROOT / "tools" / script), *map(str, arguments)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return arguments[-1]
 

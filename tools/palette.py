@@ -1,20 +1,26 @@
 """How the optimizers' colours look on paper and to eyes that see fewer colours.
 
-usage: python tests/palette.py        (writes pictures to build/palette, to be looked at)
+usage: python tools/palette.py [COLOUR ...]
+
+Without COLOURs it prints contrasts and nearest pairs, names colours that are free for a new
+optimizer, and writes `build/palette/six_paths.png`, to be looked at. With COLOURs, such as
+"#7A4A00", it says of each whether a new optimizer may have it.
 
 Contrast is that of WCAG 2.2; colour blindness is simulated after Machado, Oliveira and Fernandes
 2009, at full severity; distances are CIE 1976 (L*, a*, b*), of which 2.3 is just noticeable.
 """
 
 import itertools
+import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from optim_lab import drawing
+from optim_lab.figures.looks import LOOKS, Look
 
 WHITE = (1.0, 1.0, 1.0)
+CONTRAST, DISTANCE = 3, 15  # what a new colour must reach; 2.3 is just noticeable
 # On linear RGB; the columns are red, green, blue.
 SIGHTS = {
     "all colours": np.eye(3),
@@ -76,6 +82,26 @@ def distances(looks, sight):
     return {pair: float(np.linalg.norm(points[pair[0]] - points[pair[1]])) for pair in pairs}
 
 
+def nearest(colors, looks):
+    """How near each of some colours comes to any look's, for the sight that tells them least."""
+    ours = np.array([linear(color) for color in colors])
+    theirs = np.array([linear(look.color) for look in looks.values()])
+    gaps = [lab_of(seen(ours, s))[:, None] - lab_of(seen(theirs, s)) for s in SIGHTS]
+    return np.linalg.norm(gaps, axis=-1).min(axis=(0, 2))
+
+
+def free_colors(looks, n=6):
+    """Some that stand out from white and are far from all looks and each other, best first."""
+    levels = [f"{level:02X}" for level in range(0, 256, 17)]
+    every = ["#" + "".join(rgb) for rgb in itertools.product(levels, repeat=3)]
+    every = [color for color in every if contrast(color, WHITE) >= CONTRAST]
+    found = {}
+    for _ in range(n):
+        best = every[int(np.argmax(nearest(every, looks | found)))]
+        found[best] = Look(best)
+    return list(found)
+
+
 def draw(folder):
     """The figure of the README and all looks side by side, as each sight has them."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -100,11 +126,31 @@ def draw(folder):
     figure.savefig(folder / "six_paths.png", dpi=100)
 
 
-if __name__ == "__main__":
-    for name, look in drawing.LOOKS.items():
+def print_all():
+    """Contrasts, the nearest pairs of each sight, and what is free."""
+    for name, look in LOOKS.items():
         print(f"{name:16} on white {contrast(look.color, WHITE):5.2f}")
     for sight in SIGHTS:
-        found = sorted(distances(drawing.LOOKS, sight).items(), key=lambda item: item[1])
-        nearest = ", ".join(f"{a} and {b} {d:.0f}" for (a, b), d in found[:4])
-        print(f"{sight:13} {nearest}")
-    draw(Path(__file__).parent.parent / "build" / "palette")
+        found = sorted(distances(LOOKS, sight).items(), key=lambda item: item[1])
+        print(f"{sight:13}", ", ".join(f"{a} and {b} {d:.0f}" for (a, b), d in found[:4]))
+    print("free:")
+    print_colors(free_colors(LOOKS))
+
+
+def print_colors(colors):
+    """Whether a new optimizer may have them, and why not."""
+    for color, distance in zip(colors, nearest(colors, LOOKS), strict=True):
+        ratio = contrast(color, WHITE)
+        verdict = "passes" if ratio >= CONTRAST and distance > DISTANCE else "does not pass"
+        print(
+            f"{color} {verdict}: on white {ratio:.1f} (at least {CONTRAST}), "
+            f"nearest look {distance:.0f} away (more than {DISTANCE})"
+        )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        print_colors(sys.argv[1:])
+    else:
+        print_all()
+        draw(Path(__file__).parent.parent / "build" / "palette")

@@ -4,7 +4,7 @@ Times, progress bars, widget views and widget state are left out, so that a fres
 shows each explorer's picture; pictures are stored in at most 256 colours; cells tagged `predict`
 are stored un-run, so that nothing is given away. Beside each picture, `alt` says what it shows.
 
-usage: python notebooks/store_outputs.py [NOTEBOOK ...]
+usage: python tools/store_outputs.py [NOTEBOOK ...]
 """
 
 import base64
@@ -17,9 +17,15 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
-FOLDER = Path(__file__).parent
+TOOLS = Path(__file__).parent
+FOLDER = TOOLS.parent / "notebooks"
 VIEW = "application/vnd.jupyter.widget-view+json"
-DESCRIBE = "import alt_text\n\nprint(alt_text.of_all(Out))"  # the kernel runs in this folder
+DESCRIBE = f"""
+import sys
+sys.path.append({str(TOOLS)!r})
+import alt_text
+print(alt_text.of_all(Out))
+"""
 
 
 def store_outputs(path):
@@ -41,7 +47,7 @@ def store_outputs(path):
                 output.data["image/png"] = smaller(output.data["image/png"])
                 alt = alt_texts[str(output.execution_count)]
                 output.metadata.setdefault("image/png", {})["alt"] = alt
-            for mime_type in set(output.get("metadata", {})) - {"image/png"}:
+            for mime_type in set(output.get("metadata", {})) - {"image/png", "optim_lab"}:
                 del output.metadata[mime_type]
     nbformat.write(notebook, path)
 

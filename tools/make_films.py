@@ -1,6 +1,6 @@
 """Make `optim_lab/films.csv.gz`, the films that the notebooks learn from.
 
-usage: python data/make_films.py [OUTPUT]
+usage: python tools/make_films.py [OUTPUT]
 
 It reads `movies.db` of the package bokeh-sampledata (2026.1 or later), a CC0 table from Wikidata;
 `optim_lab/films.md` tells the origin and what the columns mean. The script stands outside of the

@@ -8,7 +8,7 @@ network of servers when somebody runs a cell; no other server is asked for anyth
 Two builds give the same files, to the byte: all dates are the same, and the wheel is built from
 a copy with the same modes.
 
-usage: python publish/make_site.py WHEELS [FOLDER]
+usage: python tools/make_site.py WHEELS [FOLDER]
     WHEELS holds those of ipywidgets, which Pyodide does not have; build/site if no FOLDER is named
 """
 

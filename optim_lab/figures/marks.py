@@ -1,77 +1,20 @@
-"""Floor 3: marks on a given `Axes`, and how each optimizer looks.
+"""Marks on a given `Axes`.
 
 Every ``draw_*`` function adds its marks to `ax` and returns the artists, so that a live figure
 can draw just them and take them away again.
 """
 
-from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-from optim_lab.schedules import value_at
-
-PAPER = LinearSegmentedColormap.from_list("paper", ["#ffffff", "#dfe6ee", "#b9c5d3"])
-INK = "#333333"
-
-
-@dataclass(frozen=True)
-class Look:
-    """Colour, line style, marker and line width of a curve."""
-
-    color: str | tuple
-    linestyle: str | tuple = "-"
-    marker: str = "o"
-    width: float = 2.0
-
-    def over_steps(self, linestyle=None):
-        """The look of a curve over steps: not too wide, and perhaps in another line style."""
-        return replace(self, width=min(self.width, 3.0), linestyle=linestyle or self.linestyle)
-
-    def line(self):
-        """As keyword arguments of `Axes.plot`; the thinner line lies on top."""
-        style = dict(color=self.color, linestyle=self.linestyle, linewidth=self.width)
-        return style | dict(zorder=5 - self.width / 10)
-
-
-# Okabe and Ito's colours. Where curves overlap, the later rule is the thinner and lies on top,
-# so that both are seen.
-LOOKS = {
-    "GradientDescent": Look("#000000", "-", "o", 2.4),
-    "Momentum": Look("#D55E00", "-", "s", 3.0),
-    "Nesterov": Look("#0072B2", "-", "^", 1.8),
-    "Adagrad": Look("#009E73", "-", "D", 5.0),
-    "RMSProp": Look("#E69F00", (0, (5, 2)), "v", 3.0),
-    "Adam": Look("#CC79A7", "-", "P", 1.8),
-    "AMSGrad": Look("#56B4E9", (0, (3, 1, 1, 1)), "X", 3.6),
-    "Eve": Look("#7A4A00", (0, (7, 2)), "h", 1.8),  # brown: the yellow is the star's
-}
-OTHER = Look("#777777", "-", "*", 2.0)
-PARAMETER_DASHES = ("-", (0, (4, 2)))  # w solid, b dashed
-REPEATS = ("-", (0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))  # the same rule again
-
-
-def looks_of(trajectories):
-    """A `Look` for each trajectory of a dict, by its optimizer's class.
-
-    When a class comes again it keeps its colour, darker, and takes another line style.
-    """
-    looks, seen = {}, {}
-    for name, trajectory in trajectories.items():
-        kind = type(trajectory.optimizer).__name__
-        look = LOOKS.get(kind, OTHER)
-        again = seen[kind] = seen.get(kind, -1) + 1
-        if again:
-            dark = tuple(np.array(to_rgb(look.color)) * 0.55**again)
-            look = replace(look, color=dark, linestyle=REPEATS[again % len(REPEATS)])
-        looks[name] = look
-    return looks
+from optim_lab.figures.looks import CYCLE, INK, PAPER, Look
 
 
 def draw_surface(ax, problem, xlim, ylim, n=61):
@@ -86,9 +29,9 @@ def draw_surface(ax, problem, xlim, ylim, n=61):
     return [filled, lines]
 
 
-def draw_minimum(ax, point):
+def draw_minimum(ax, point, size=17):
     """A star at the minimum, over the paths and their ends."""
-    style = dict(marker="*", markersize=17, markerfacecolor="#F0E442", markeredgecolor=INK)
+    style = dict(marker="*", markersize=size, markerfacecolor="#F0E442", markeredgecolor=INK)
     return _draw_mark(ax, point, zorder=8, **style)
 
 
@@ -109,15 +52,6 @@ def draw_paths(ax, trajectories, looks, every=50):
     ends = [(points[-1:], look) for points, look in paths]
     ways, heads = Curves(paths, 5, every), Curves(ends, 7, every=1, markersize=8)
     return [ax.add_artist(ways), ax.add_artist(heads)]
-
-
-def draw_over_steps(ax, curves, first=0, every=1):
-    """Curves, each with one value every so many steps, as pairs of values and a `Look`."""
-    points = [
-        (np.column_stack([first + every * np.arange(len(values)), values]), look)
-        for values, look in curves
-    ]
-    return [ax.add_artist(Curves(points, zorder=5))]
 
 
 class Curves(Artist):
@@ -182,6 +116,20 @@ def _draw_markers(renderer, pen, pixels, look, size):
     renderer.draw_markers(pen, marker, scaled, Path(pixels), IdentityTransform(), color)
 
 
+def swatch(look, width=28, height=14):
+    """A piece of a rule's line with its marker, as SVG for a page."""
+    color, middle = to_hex(look.color), height / 2
+    dashes = () if look.linestyle == "-" else (length * look.width for length in look.linestyle[1])
+    corners = _outline(look.marker).to_polygons()[0] * (9, -9) + (width / 2, middle)
+    return (
+        f'<svg width="{width}" height="{height}" aria-hidden="true"><path d="M0 {middle}H{width}" '
+        f'stroke="{color}" stroke-width="{look.width}" '
+        f'stroke-dasharray="{" ".join(map(str, dashes))}"/><polygon '
+        f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}" fill="{color}" '
+        'stroke="white"/></svg>'
+    )
+
+
 @cache
 def _outline(marker):
     """A marker's path, one unit wide."""
@@ -189,24 +137,40 @@ def _outline(marker):
     return style.get_path().transformed(style.get_transform())
 
 
-def draw_arrow(ax, tail, head, color):
+def _clipped(values):
+    """Values that Agg can draw: far ones are brought nearer, lost ones left out."""
+    return np.clip(np.where(np.isfinite(values), values, np.nan), -1e9, 1e9)
+
+
+def draw_arrow(ax, tail, head, color, **style):
     """An arrow from one point to another."""
-    style = dict(arrowstyle="-|>", color=color, linewidth=2, shrinkA=0, shrinkB=0)
+    style = dict(arrowstyle="-|>", color=color, linewidth=2, shrinkA=0, shrinkB=0) | style
     return [ax.annotate("", head, tail, arrowprops=style, zorder=9)]
 
 
-def draw_cursor(ax, step):
-    """A thin upright line at a step."""
-    return [ax.axvline(step, color=INK, linewidth=1, zorder=6)]
+def draw_weights(ax, t, beta, corrected):
+    """Bars of the weights of g_1, ..., g_t in m_t and, at 0, of the 0 that the average began with.
+
+    Corrected, the weights are divided by their sum, and the bar at 0 is gone.
+    """
+    weights = (1 - beta) * beta ** np.arange(t - 1, -1, -1)
+    weights = weights / (1 - beta**t) if corrected and t else weights
+    label = f"the gradients $g_1$ to $g_{{{t}}}$: in sum {weights.sum():.3g}"
+    bars = [*ax.bar(np.arange(1, t + 1), weights, color=CYCLE[0], label=label).patches]
+    if not corrected:
+        style = dict(facecolor="white", edgecolor=CYCLE[1], hatch="///", linewidth=1.5)
+        label = f"a gradient of 0 that never was: {beta**t:.3g}"
+        bars += ax.bar(0, beta**t, **style, label=label).patches
+    return bars
 
 
 def draw_anatomy(ax, trajectory, look, length=1.2):
     """The last step of a run, taken apart: two arrows of fixed length, and the numbers.
 
     One arrow points downhill, against the gradient, from where it was measured; the other where
-    the step went.
+    the step went. The numbers are what the optimizer's `take_apart` gives.
     """
-    gradient, rate = trajectory.gradient[-1], trajectory.effective_rate[-1]
+    gradient, last = trajectory.gradient[-1], trajectory.steps - 1
     step = np.diff(trajectory.params[-2:], axis=0)[0]
     artists = []
     for tail, way, color in (
@@ -216,25 +180,11 @@ def draw_anatomy(ax, trajectory, look, length=1.2):
         size = np.linalg.norm(way)
         if np.isfinite(tail).all() and 0 < size < np.inf:
             artists += draw_arrow(ax, tail, tail + length * way / size, color)
-    divisor = value_at(trajectory.optimizer.learning_rate, trajectory.steps - 1) / rate
-    rows = {"gradient": gradient, "rate": rate}
-    rows |= {"velocity": -step} if rate[0] == rate[-1] else {"divisor": divisor}
-    rows |= {"step": step}
-    lines = [f"step {trajectory.steps:<7}{'w':>5}{'b':>11}"]
-    lines += [f"{name:9}{w:>9.3g}{b:>11.3g}" for name, (w, b) in rows.items()]
+    optimizer, rate = trajectory.optimizer, trajectory.effective_rate[-1]
+    rows = optimizer.take_apart(gradient, rate, step, last)
+    longest = max(len(name) for name in ("step 1000", *rows))
+    lines = [f"{f'step {trajectory.steps}':{longest}}{'w':>10}{'b':>10}"]
+    lines += [f"{name:{longest}}{w:>10.3g}{b:>10.3g}" for name, (w, b) in rows.items()]
     box = dict(facecolor="white", edgecolor=look.color, boxstyle="round,pad=0.4")
-    where = dict(transform=ax.transAxes, ha="right", va="top", family="monospace", fontsize=7.5)
-    return [*artists, ax.text(0.98, 0.98, "\n".join(lines), bbox=box, zorder=9, **where)]
-
-
-def draw_legend(ax, looks, **where):
-    """A legend of looks, to be drawn above all else."""
-    handles = [Line2D([], [], marker=look.marker, **look.line()) for look in looks.values()]
-    legend = ax.legend(handles, list(looks), framealpha=1, fontsize=9, **where)
-    legend.set_zorder(10)
-    return [legend]
-
-
-def _clipped(values):
-    """Values that Agg can draw: far ones are brought nearer, lost ones left out."""
-    return np.clip(np.where(np.isfinite(values), values, np.nan), -1e9, 1e9)
+    where = dict(transform=ax.transAxes, ha="right", va="bottom", family="monospace", fontsize=7.5)
+    return [*artists, ax.text(0.98, 0.02, "\n".join(lines), bbox=box, zorder=9, **where)]

@@ -4,13 +4,13 @@
 metadata `alt`; exported pages show them as the alternative text.
 """
 
-import html
 import json
 import re
 
 from matplotlib.figure import Figure
 
 import optim_lab as lab
+from optim_lab.explorers.readout import first_sentence
 
 SIGNS = {r"\cdot": "·", r"\sigma": "σ", r"\Sigma": "Σ", r"\;": " "}
 
@@ -43,9 +43,8 @@ def of_figure(figure):
 
 def of_explorer(explorer):
     """The sentence under an explorer's figure, and what its readout says first."""
-    first = re.search("<p>(.*?)</p>", explorer.readout.value, flags=re.DOTALL)[1]
-    read = html.unescape(re.sub("<[^>]+>", "", first))
-    return f"Explorer as it opens. {_plain(explorer.lesson.caption)} {_plain(read)}"
+    read = first_sentence(explorer.readout.value)
+    return f"Explorer as it opens. {_plain(explorer.experiment.caption)} {_plain(read)}"
 
 
 def _plain(text):

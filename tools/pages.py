@@ -79,11 +79,10 @@ def index(links, lead, foot=""):
 
 
 def copy_picture(folder):
-    """The README's moving picture, and its last frame for those who want nothing to move."""
+    """The README's moving picture, and its first frame for those who want nothing to move."""
     path = _picture()[1]
     shutil.copy(path, folder)
     with Image.open(path) as frames:
-        frames.seek(frames.n_frames - 1)
         frames.convert("RGB").save(folder / "still.png", optimize=True)
 
 

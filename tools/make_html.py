@@ -2,9 +2,9 @@
 
 A page needs nothing but itself: pictures are inside, formulas are MathML, which browsers show by
 themselves. (MathJax, which exported notebooks mostly load from elsewhere, is not needed.) A
-picture's alternative text is the `alt` that `notebooks/store_outputs.py` has kept beside it.
+picture's alternative text is the `alt` that `tools/store_outputs.py` has kept beside it.
 
-usage: python publish/make_html.py [FOLDER]        (build/html if none is named)
+usage: python tools/make_html.py [FOLDER]        (build/html if none is named)
 """
 
 import re

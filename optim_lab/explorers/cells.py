@@ -1,0 +1,52 @@
+"""What the run of a cell makes goes when the cell is run again, and runs can be interrupted."""
+
+import gc
+import signal
+import threading
+import weakref
+from contextlib import contextmanager
+
+from IPython import get_ipython
+
+_made = {}  # by cell: the number of its last run, and what that run made
+
+
+def keep_until_the_cell_runs_again(thing):
+    """Close what the last run of this cell made; close `thing` when it is run again.
+
+    The history of outputs holds on to whatever a cell has shown, so widgets, pixels and runs would
+    stay for as long as the kernel lives.
+    """
+    shell = get_ipython()
+    if shell is None:
+        return
+    message = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    cell = message.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1]
+    if cell in _made and _made[cell][0] != shell.execution_count:
+        for old in _made.pop(cell)[1]:
+            if (alive := old()) is not None:
+                alive.close()
+        gc.collect()  # figures hold themselves in circles, with many pixels
+    _made.setdefault(cell, (shell.execution_count, []))[1].append(weakref.ref(thing))
+
+
+def close_all(widget):
+    """Close a widget, all that it holds, and their looks."""
+    for child in getattr(widget, "children", ()):
+        close_all(child)
+    for part in (widget.layout, getattr(widget, "style", None), widget):
+        if part is not None:
+            part.close()
+
+
+@contextmanager
+def interruptible():
+    """Let *Interrupt Kernel* stop what runs here; between two cells ipykernel ignores it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)

@@ -1,0 +1,148 @@
+"""One maker per kind of control, and the control of each argument that several explorers share.
+
+A maker, such as ``number_slider("γ", 0, 1, 0.1)``, is a function of a value that gives a widget.
+Every value that the widget cannot show is refused by name, rather than moved to the nearest end.
+"""
+
+import ipywidgets as widgets
+
+from optim_lab.explorers.runner import RATES
+from optim_lab.explorers.toy import BATCH_SIZES, STEPS
+
+BETAS = (
+    0,
+    0.3,
+    0.5,
+    0.7,
+    0.8,
+    0.9,
+    0.93,
+    0.95,
+    0.97,
+    0.98,
+    0.99,
+    0.993,
+    0.995,
+    0.997,
+    0.998,
+    0.999,
+)
+STYLE = {"description_width": "92px"}
+WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
+
+
+def rate_slider(label="η", lowest=-3):
+    """Even steps in the logarithm of η, from 10 to the power of `lowest` to 10."""
+    more = dict(min=lowest, max=1, step=0.05, readout_format=".3g")
+    return _slider(widgets.FloatLogSlider, label, 10.0**lowest, 10, **more)
+
+
+def number_slider(label, low, high, step):
+    """Even steps."""
+    more = dict(min=low, max=high, step=step, readout_format=".3g")
+    return _slider(widgets.FloatSlider, label, low, high, **more)
+
+
+def whole_slider(label, low, high):
+    """Whole numbers."""
+    return _slider(widgets.IntSlider, label, low, high, min=low, max=high)
+
+
+def choice_slider(label, choices):
+    """A few chosen values."""
+    return _chooser(widgets.SelectionSlider, label, choices)
+
+
+def beta_slider(label="β"):
+    """Even steps in the logarithm of 1 - β, more or less."""
+    return choice_slider(label, BETAS)
+
+
+def menu(label, choices):
+    """A list to choose one from."""
+    return _chooser(widgets.Dropdown, label, choices)
+
+
+def switch(choices):
+    """Buttons of which one is down."""
+    return _chooser(widgets.ToggleButtons, "", choices, {"button_width": "max-content"})
+
+
+def tick_box(label):
+    """A box to tick."""
+    return lambda value: widgets.Checkbox(bool(value), description=label, indent=False)
+
+
+def names_field(choices):
+    """A few of very many names, each with a cross to take it away."""
+
+    def make(values):
+        for value in values:
+            if value not in choices:
+                raise ValueError(f"{value!r} is not among the {len(choices)} names.")
+        layout = widgets.Layout(**WHOLE_WIDTH)
+        return widgets.TagsInput(value=list(values), allowed_tags=list(choices), layout=layout)
+
+    return make
+
+
+def name_adder(chosen):
+    """A field that completes a name and adds it to a `names_field`."""
+    more = widgets.Combobox(
+        options=chosen.allowed_tags,
+        description="add a name",
+        placeholder="type a part of a name",
+        continuous_update=False,
+        style=STYLE,
+        layout=widgets.Layout(**WHOLE_WIDTH),
+    )
+
+    def add(change):
+        if change["new"] in chosen.allowed_tags:
+            if change["new"] not in chosen.value:
+                chosen.value = [*chosen.value, change["new"]]
+            more.value = ""
+
+    more.observe(add, names="value")
+    return more
+
+
+def _slider(kind, label, low, high, **more):
+    def make(value):
+        try:
+            on_it = low <= value <= high
+        except (TypeError, ValueError):
+            on_it = False
+        if not on_it:
+            raise ValueError(
+                f"{label}: {value!r} is not on the slider, which goes from {low} to {high}."
+            )
+        layout = widgets.Layout(**WHOLE_WIDTH)
+        return kind(value=value, description=label, style=STYLE, layout=layout, **more)
+
+    return make
+
+
+def _chooser(kind, label, choices, style=STYLE):
+    def make(value):
+        if value not in choices:
+            raise ValueError(f"{label}: {value!r} is not on the slider; choose one of {choices}.")
+        layout = widgets.Layout(**WHOLE_WIDTH)
+        return kind(options=choices, value=value, description=label, style=style, layout=layout)
+
+    return make
+
+
+CONTROLS = {
+    "learning_rate": rate_slider(),
+    "beta": beta_slider(),
+    "beta1": beta_slider("β₁"),
+    "beta2": beta_slider("β₂"),
+    "zero_fraction": number_slider("zeros in x", 0, 0.98, 0.02),
+    "batch_size": choice_slider("batch size", BATCH_SIZES),
+    "seed": whole_slider("seed", 0, 20),
+    "weight": number_slider("w at start", -4, 6, 0.1),
+    "bias": number_slider("b at start", -5, 5, 0.1),
+    "rates": switch(RATES),
+    "steps": whole_slider("steps", 1, STEPS),
+}

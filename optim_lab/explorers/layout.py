@@ -1,0 +1,118 @@
+"""Where the parts stand: controls beside the figure, or above it where the page is narrow."""
+
+import ipywidgets as widgets
+from traitlets import Unicode
+
+from optim_lab.explorers.controls import name_adder
+from optim_lab.figures import Plane, swatch
+
+CROWDED = 14  # more controls would make a column longer than a laptop's screen
+TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
+
+
+def page_of(explorer, groups, board):
+    """All that an explorer shows: each group of its controls, the picture, the numbers."""
+    groups = {group: [explorer.controls[name] for name in groups[group]] for group in groups}
+    boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
+    groups["rules"] = [row(*boxes), *groups["rules"]] if len(boxes) > 1 else groups["rules"]
+    if "preset" in explorer.controls:
+        groups["rules"].insert(0, explorer.controls["preset"])
+    adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
+    groups["data"] = [*adders, *groups["data"]]
+    if "steps" in explorer.controls:
+        groups["view"].append(player(explorer.controls["steps"]))
+    if any(isinstance(panel, Plane) for panel in board.panels):
+        groups["view"].append(explorer.anatomy)
+    groups["view"].append(row(button("Reset", explorer.reset), button("Save", explorer.save)))
+    below = explorer.bar, explorer.readout, explorer.saved
+    return beside(groups, explorer.frame, *below)
+
+
+def beside(groups, frame, *below):
+    """Groups of widgets, by their names, in a column beside the picture and what is below it.
+
+    Of very many, those of data and start stand under the picture.
+    """
+    crowded = sum(map(len, groups.values())) > CROWDED
+    under = [name for name in ("data", "start") if crowded]
+    column = [part for name in groups if name not in under for part in _group(name, groups[name])]
+    below = [*(part for name in under for part in _group(name, groups[name])), *below]
+    left = widgets.VBox(column, layout={"flex": "1 1 290px", "min_width": "0"})
+    right = widgets.VBox([frame, *below], layout={"flex": "3 1 550px", "min_width": "0"})
+    return widgets.HBox(
+        [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
+    )
+
+
+def _group(name, parts):
+    """A title, and the parts in as many columns as there is room for; nothing if there is none."""
+    if not parts:
+        return ()
+    title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
+    columns = {"grid_template_columns": "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"}
+    grid = widgets.GridBox(parts, layout={**columns, "width": "100%"})
+    return widgets.HTML(title, layout={"margin": "0", "height": "20px"}), grid
+
+
+class Picture(widgets.Image):
+    """An image whose tooltip is its text alternative; it shows one only if it has a description."""
+
+    description = Unicode("").tag(sync=True)
+
+
+def picture():
+    """The frame of a picture, which fills its side of the page."""
+    layout = widgets.Layout(width="100%", max_width="1080px", height="auto")
+    return Picture(format="png", layout=layout)
+
+
+def box(name, ticked):
+    """The box that shows or hides a rule."""
+    return widgets.Checkbox(
+        ticked, description=name, indent=False, layout={"width": "auto", "margin": "0 4px"}
+    )
+
+
+def with_swatch(box, look):
+    """A box behind the line of its rule."""
+    line = widgets.HTML(swatch(look), layout={"flex": "0 0 auto", "margin": "0"})
+    return widgets.HBox([line, box], layout={"min_width": "48%"})
+
+
+def row(*parts):
+    """Parts side by side, in further lines where there is no room."""
+    return widgets.HBox(parts, layout={"flex_flow": "row wrap"})
+
+
+def button(label, action, tooltip="", width="72px"):
+    """A button that calls `action` without arguments."""
+    made = widgets.Button(description=label, tooltip=tooltip or label, layout={"width": width})
+    made.on_click(lambda _: action())
+    return made
+
+
+def move(bar):
+    """A function of a step and their number that moves a bar of progress by whole percents."""
+
+    def note_step(step, steps):
+        if 100 * step // steps > 100 * (step - 1) // steps:
+            bar.value, bar.max, bar.layout.display = step, steps, None
+
+    return note_step
+
+
+def player(steps):
+    """Play and pause, and single steps back and forward, for a slider of steps."""
+    play = widgets.Play(min=steps.min, max=steps.max, step=5, interval=100, value=steps.value)
+    play.layout.width = "auto"
+
+    def move_by(step):
+        def move():
+            steps.value = min(max(steps.value + step, steps.min), steps.max)
+
+        return move
+
+    widgets.jslink((play, "value"), (steps, "value"))
+    back = button("−1", move_by(-1), "one step back", "44px")
+    forward = button("+1", move_by(1), "one step forward", "44px")
+    return row(play, back, forward)

@@ -1,0 +1,90 @@
+"""Runs that draw themselves: the lecturer's "I have halted it, what will happen?"."""
+
+import base64
+
+import numpy as np
+
+from optim_lab.explorers.controls import whole_slider
+from optim_lab.explorers.readout import distances
+from optim_lab.explorers.runner import Experiment, Recorded, Scene
+from optim_lab.explorers.widget import Explorer
+from optim_lab.figures import panels
+from optim_lab.figures.board import plane_of
+
+
+class Playback(Explorer):
+    """Runs with a scrubber, as `watch` gives them."""
+
+    def __repr__(self):
+        return f"lab.watch(problem, trajectories, halt={self.settings['steps']})"
+
+    def _repr_mimebundle_(self, **kwargs):
+        """As an explorer's, and the runs as metadata, for pages that play without a kernel."""
+        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        scene, runs = self._runner.scene({}), self._runner.run({})
+        plane, *_ = scene.panels
+        metadata["optim_lab"] = {
+            "halt": self.settings["steps"],
+            "minimum": scene.minimum.tolist(),
+            "lowest": float(scene.problem.loss(scene.minimum)),
+            "runs": {
+                name: {"look": type(run.optimizer).__name__}
+                | {"params": _packed(run.params), "loss": _packed(run.loss)}
+                for name, run in runs.items()
+            },
+        }
+        if isinstance(plane, panels.Plane):
+            grid = np.meshgrid(*(np.linspace(*limits, 41) for limits in (plane.xlim, plane.ylim)))
+            metadata["optim_lab"] |= {
+                "window": [plane.xlim, plane.ylim],
+                "every": plane.every,
+                "surface": _packed(scene.problem.loss(np.stack(grid, axis=-1))),
+            }
+        return bundle, metadata
+
+
+def _packed(values):
+    """Numbers as little-endian float32 in base64."""
+    return base64.b64encode(np.asarray(values, "<f4").tobytes()).decode()
+
+
+def watch(problem, trajectories, halt=None):
+    """Play runs that were made before.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, or anything with `loss` and `minimum`
+    trajectories : dict of str to Trajectory
+        Single runs from one start, as `race` gives them.
+    halt : int, optional
+        The step up to which they are drawn at first; all steps if None.
+
+    Returns
+    -------
+    Explorer
+        With a scrubber, play and pause; nothing runs again.
+
+    Raises
+    ------
+    ValueError
+        If there is no run, or `halt` is not among its steps.
+    """
+    if not isinstance(trajectories, dict) or not trajectories:
+        raise ValueError(f"trajectories={trajectories!r}: hand over what `race` gives, a dict.")
+    steps = max(run.steps for run in trajectories.values())
+    minimum = problem.minimum()
+    losses = panels.losses(steps, lowest=float(problem.loss(minimum))).fitted(trajectories)
+    shown = [losses]
+    if len(minimum) == 2:
+        shown = [plane_of(problem, trajectories), losses]
+    names = ("w", "b") if len(minimum) == 2 else (*(f"w{i}" for i in range(1, len(minimum))), "b")
+    experiment = Experiment(
+        "watch",
+        "The runs up to the step at which they are halted.",
+        readout=distances,
+        controls={"steps": whole_slider("steps", 0, steps)},
+        view={"steps": steps if halt is None else halt},
+        mosaic="AB" if len(shown) == 2 else "A",
+    )
+    scene = Scene(problem, minimum, shown, names)
+    return Playback(experiment, Recorded(scene, trajectories), experiment.view)

@@ -1,0 +1,73 @@
+"""The toy as explorers show it: its scenes, its start, its batches, and a map of a rule on it."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from optim_lab import figures
+from optim_lab.data import minibatches, sparse_toy_data
+from optim_lab.explorers.runner import Scene
+from optim_lab.figures import panels
+from optim_lab.problems import SigmoidNeuron
+from optim_lab.sweeps import sweep
+
+START, STEPS = (-2.0, 4.0), 500
+BATCH_SIZES = (10, 30, 100, 300, 1000)  # 1000 are all points
+
+
+@lru_cache(maxsize=16)
+def toy(zero_fraction, seed):
+    """The toy problem and its minimum."""
+    problem = SigmoidNeuron(*sparse_toy_data(zero_fraction=zero_fraction, seed=seed))
+    return problem, problem.minimum()
+
+
+def toy_scene(zero_fraction, seed, *more, inset=None):
+    """Plane, what else a lesson shows, and loss; `inset` is the plane's."""
+    problem, minimum = toy(zero_fraction, seed)
+    losses = panels.losses(STEPS, lowest=float(problem.loss(minimum)))
+    return Scene(problem, minimum, [panels.Plane(problem, minimum, inset=inset), *more, losses])
+
+
+def with_progress(zero_fraction=0.8, seed=0):
+    """The toy with the share of its way that each parameter has done."""
+    _, minimum = toy(zero_fraction, seed)
+    return toy_scene(zero_fraction, seed, panels.shares(STEPS, minimum))
+
+
+def with_rates(zero_fraction=0.8, seed=0):
+    """The toy with the effective rate of each parameter."""
+    return toy_scene(zero_fraction, seed, panels.rates(STEPS))
+
+
+def with_inset(inset):
+    """A scene as `with_rates`, and around the star an inset of this half width."""
+
+    def scene(zero_fraction=0.8, seed=0):
+        return toy_scene(zero_fraction, seed, panels.rates(STEPS), inset=inset)
+
+    return scene
+
+
+def with_step_lengths(zero_fraction=0.8, seed=0):
+    """The toy with the length of each step."""
+    return toy_scene(zero_fraction, seed, panels.step_lengths(STEPS))
+
+
+def toy_start(weight=START[0], bias=START[1]):
+    """Where the runs begin."""
+    return weight, bias
+
+
+def toy_batches(batch_size=1000, seed=0):
+    """The toy's batches, or None for all points."""
+    return None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
+
+
+def heat_map(zero_fraction, seed, rule, beta, rates, betas, title, batches=None):
+    """How far the loss of a rule is above its minimum in the end, over η and the setting `beta`."""
+    problem, minimum = toy(zero_fraction, seed)
+    grid = {"learning_rate": rates, beta: betas}
+    ends = sweep(problem, rule, START, STEPS, batches=batches, **grid)
+    above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))
+    return figures.HeatMap(rates, betas, above, beta, title, name=rule.__name__)

@@ -1,0 +1,239 @@
+"""Boards of panels, and the whole figures of paths, rates and losses."""
+
+from dataclasses import replace
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from optim_lab.figures import panels as made
+from optim_lab.figures.looks import (
+    CYCLE,
+    DASHES,
+    INK,
+    Look,
+    draw_legend,
+    looks_of,
+    new_figure,
+    write_caption,
+)
+from optim_lab.figures.marks import draw_anatomy, draw_arrow, draw_minimum, draw_start, draw_surface
+from optim_lab.figures.panels import OverSteps, Plane
+
+
+class Board:
+    """A figure made of panels, one legend above them, and a sentence under them.
+
+    Parameters
+    ----------
+    panels : list of panels
+    looks : dict of str to Look
+        As from `looks_of`; the legend lists them.
+    caption : str
+        What the figure shows, in a sentence.
+    mosaic : str
+        Where the panels stand, a letter each in their order, as for matplotlib's
+        `subplot_mosaic`; side by side if empty.
+    size : (width, height)
+        Of the whole figure, in inches; None for what the panels' widths add up to.
+    """
+
+    def __init__(self, panels, looks, caption="", mosaic="", size=None):
+        letters = "ABCDEFGH"[: len(panels)]
+        side_by_side = mosaic in ("", letters)
+        shares = [panel.width for panel in panels] if side_by_side else None
+        size = size or (0.6 + 4.4 * sum(shares), 4.6)
+        self.figure = Figure(figsize=size, layout="constrained")
+        axes = self.figure.subplot_mosaic(mosaic or letters, width_ratios=shares)
+        self.axes = [axes[letter] for letter in letters]
+        write_caption(self.figure, caption)
+        self.place(panels, looks)
+
+    def place(self, panels, looks, hidden=()):
+        """Draw what stays, instead of what stood there before; hidden rules are not listed."""
+        self.panels, self.looks = panels, looks
+        for panel, ax in zip(panels, self.axes, strict=True):
+            ax.clear()
+            panel.draw_still(ax)
+        for legend in self.figure.legends[:]:
+            legend.remove()
+        shown = {name: look for name, look in looks.items() if name not in hidden}
+        if shown:
+            longest = max(len(name) for name in shown)
+            ncols = max(1, int(12 * self.figure.get_figwidth() / (longest + 6)))
+            above = dict(loc="outside upper center", ncols=ncols, frameon=False, columnspacing=1.4)
+            draw_legend(self.figure, shown, **above)
+
+    def draw(self, trajectories, apart=None):
+        """Draw what moves, and the last step of the run named `apart` taken apart; the artists."""
+        artists = []
+        for panel, ax in zip(self.panels, self.axes, strict=True):
+            artists += panel.draw_moving(ax, trajectories, self.looks)
+            if isinstance(panel, Plane) and apart in trajectories and trajectories[apart].steps:
+                artists += draw_anatomy(ax, trajectories[apart], self.looks[apart])
+        return artists
+
+
+def still(panels, trajectories, caption, size=None):
+    """The figure of a board with these runs drawn on it."""
+    board = Board(panels, looks_of(trajectories), caption, size=size)
+    board.draw(trajectories)
+    return board.figure
+
+
+def paths(problem, trajectories, every=50, caption=None, inset=None):
+    """All runs on one plane, with a star at the minimum.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with two parameters, `loss` and `minimum`
+    trajectories : dict of str to Trajectory
+        Single runs from one start, by the names in the legend.
+    every : int
+        Steps between two marks on a path.
+    caption : str, optional
+        The sentence under the figure.
+    inset : float, optional
+        Half the width of a second, small plane around the minimum, for what the star hides.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    started = any(trajectory.steps for trajectory in trajectories.values())
+    plane = plane_of(problem, trajectories, every if started else 0, inset)
+    caption = caption or "The paths run over the loss: darker is higher. Star: its minimum."
+    return still([plane], trajectories, caption, size=(5.6, 5.8))
+
+
+def progress(problem, trajectories, caption=None):
+    """Share of the way that w and b have done at each step, beside the paths.
+
+    Parameters and return value are those of `paths`.
+    """
+    plane = plane_of(problem, trajectories)
+    shares = made.shares(steps_of(trajectories), plane.minimum)
+    caption = caption or "Where the thin curve is up before the bold one, b was done before w."
+    return still([plane, shares.fitted(trajectories)], trajectories, caption)
+
+
+def path_and_rates(problem, trajectories, every=50, caption=None):
+    """Paths, effective rates per parameter, and loss, on the same steps.
+
+    Parameters and return value are those of `paths`.
+    """
+    plane, steps = plane_of(problem, trajectories, every), steps_of(trajectories)
+    losses = made.losses(steps, lowest=float(problem.loss(plane.minimum)))
+    caption = (
+        caption or "The paths, the rate that each parameter gets, and what it does to the loss."
+    )
+    rates = made.rates(steps).fitted(trajectories)
+    panels = [plane, rates, losses.fitted(trajectories)]
+    return still(panels, trajectories, caption)
+
+
+def gradient_arrow(problem, point, caption=None):
+    """The way downhill, against the gradient, at one point or several, and the contours there.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with two parameters, `loss`, `gradient`, `minimum`
+    point : array, shape (2,) or (n, 2)
+    caption : str, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    points, minimum = np.atleast_2d(np.asarray(point, dtype=float)), problem.minimum()
+    ends = np.concatenate([points, [minimum]])
+    middle = (ends.min(axis=0) + ends.max(axis=0)) / 2
+    half = 0.5 * np.ptp(ends, axis=0).max() + 0.4 * np.linalg.norm(np.ptp(ends, axis=0))
+    w, b = np.linspace(middle - half, middle + half, 301).T
+    figure, ax = new_figure((6.4, 5.6))
+    draw_surface(ax, problem, (w[0], w[-1]), (b[0], b[-1]))
+    losses, loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1)), problem.loss(points)
+    ax.contour(w, b, losses, np.unique(loss), colors=INK, linewidths=1.4)
+    for tail, slope in zip(points, problem.gradient(points), strict=True):
+        if slope.any():
+            head = tail - 0.4 * half * slope / np.linalg.norm(slope)
+            draw_arrow(ax, tail, head, CYCLE[1], mutation_scale=20, linewidth=3)
+        draw_start(ax, tail)
+    draw_minimum(ax, minimum)
+    caption = caption or (
+        "Dark line: all points with the ring's loss. The arrow, against the gradient, leaves it at "
+        "a right angle. Star: the minimum."
+    )
+    return write_caption(figure, caption)
+
+
+def rates_and_limit(problem, trajectory, caption=None):
+    """Effective rates with the limit 2/curvature of each, above the distance to the minimum.
+
+    Parameters
+    ----------
+    problem : SigmoidNeuron, Bowl, or anything with two parameters, `gradient` and `minimum`
+        Its curvatures are the diagonal of the Hessian at the minimum, by central differences.
+    trajectory : Trajectory
+        Of a rule whose step is minus its rate times the gradient. With an average of gradients, as
+        in momentum and Adam, the limit is another.
+    caption : str, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    minimum, nudge, steps = problem.minimum(), 1e-4 * np.eye(2), max(1, trajectory.steps)
+    ahead, behind = (problem.gradient(minimum + side * nudge) for side in (1, -1))
+    hessian = (ahead - behind) / 2e-4
+    # Newton's step makes the minimum exact to rounding: a rule may come that near before it leaves.
+    minimum = minimum - np.linalg.solve(hessian, problem.gradient(minimum))
+    runs, limits = {"it": trajectory}, 2 / np.diag(hessian)
+    looks = looks_of(runs)
+    curves, bounds = looks["it"].bold_and_thin(), Look(INK, DASHES[2]).bold_and_thin()
+
+    def rates_and_limits(run):
+        rows = [*run.effective_rate.T, *(np.full(run.steps, limit) for limit in limits)]
+        return list(zip(rows, [*curves, *bounds], strict=True))
+
+    rates = replace(made.rates(steps), values=rates_and_limits)
+    title, distances = "distance to the minimum", lambda run: run.distance(minimum)
+    distance = OverSteps(steps, title, "distance", (1e-16, 1e3), distances)
+    figure, axes = new_figure((9.5, 6.0), 2, 1, sharex=True)
+    beyond = np.flatnonzero((trajectory.effective_rate > limits).any(axis=1))
+    for panel, ax in zip((rates, distance), axes, strict=True):
+        panel.fitted(runs).draw_still(ax)
+        panel.draw_moving(ax, runs, looks)
+        for step in beyond:
+            ax.axvspan(step, step + 1, color=CYCLE[1], alpha=0.15, linewidth=0, zorder=0)
+    axes[0].set_xlabel("")
+    names = "rate of w", "rate of b", "2/curvature of w", "2/curvature of b"
+    legend = dict(zip(names, [*curves, *bounds], strict=True))
+    draw_legend(axes[0], legend, loc="upper left", bbox_to_anchor=(1.01, 1))
+    caption = caption or (
+        "Shaded: a rate is above 2/curvature. Close to the minimum such a step lands farther from "
+        "it than it began."
+    )
+    return write_caption(figure, caption)
+
+
+def steps_of(trajectories):
+    """The steps of the longest run, or 1: an axis needs some length."""
+    return max(1, *(trajectory.steps for trajectory in trajectories.values()))
+
+
+def plane_of(problem, trajectories, every=50, inset=None):
+    """The plane that these runs need."""
+    minimum = problem.minimum()
+    return Plane(problem, minimum, *_window(trajectories, minimum), every, inset)
+
+
+def _window(trajectories, minimum, reach=1.5):
+    """Limits that hold start, minimum and paths, but not what flies off far beyond them."""
+    ends = np.stack([next(iter(trajectories.values())).params[0], minimum])
+    middle, span = ends.mean(axis=0), np.abs(np.diff(ends, axis=0)[0]).max()
+    points = np.concatenate([trajectory.params for trajectory in trajectories.values()] + [ends])
+    near = np.clip(np.nan_to_num(points), middle - reach * span, middle + reach * span)
+    middle, half = (near.min(axis=0) + near.max(axis=0)) / 2, np.ptp(near, axis=0) / 2
+    half = np.maximum(half, 0.7 * half.max()) + 0.1 * span
+    low, high = middle - half, middle + half
+    return tuple(zip(low.tolist(), high.tolist(), strict=True))

@@ -1,0 +1,191 @@
+"""Layer 0: the one way in which numbers, counts, names and shapes are checked.
+
+Each function returns what it was given, in the form in which it is used, or raises a ValueError
+that names the value, what is allowed and what to do. True is no number.
+"""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+RANGES = {  # in words, and as a condition that NaN and infinity never meet
+    "finite": lambda x: (x > -np.inf) & (x < np.inf),
+    "above 0": lambda x: (x > 0) & (x < np.inf),
+    "above 0, at least 1e-300": lambda x: (x >= 1e-300) & (x < np.inf),
+    "0 or more": lambda x: (x >= 0) & (x < np.inf),
+    "at least 1": lambda x: (x >= 1) & (x < np.inf),
+    "in (0, 1)": lambda x: (x > 0) & (x < 1),
+    "in (0, 1]": lambda x: (x > 0) & (x <= 1),
+    "in [0, 1)": lambda x: (x >= 0) & (x < 1),
+    "in [0, 1]": lambda x: (x >= 0) & (x <= 1),
+}
+SETTINGS = {  # the settings of optimizers: their ranges, and why or what to try
+    "learning_rate": ("above 0", "a negative rate climbs; try 0.1"),
+    "epsilon": ("above 0, at least 1e-300", "it keeps a zero gradient from 0/0; try 1e-8"),
+    "beta": ("in [0, 1)", "at 1 nothing is forgotten; try 0.9"),
+    "beta3": ("in [0, 1]", "1 is Adam; try 0.999"),
+    "clip": ("at least 1", "r stays between 1/clip and clip; try 10"),
+    "lowest_loss": ("finite", "it is the least possible loss; try 0"),
+}
+
+
+def checked_number(name, value, words, remedy, column=False):
+    """`value`, a number in the range of those words; or a column of such, shape (L, 1)."""
+    numbers = None if isinstance(value, list | tuple) else _numbers(value)
+    if numbers is None or (numbers.ndim and not column):
+        also = ", or a column of them (an array of shape (L, 1), values[:, None])" if column else ""
+        raise ValueError(f"{name}={_shown(value)} must be a number {words}{also}; {remedy}.")
+    if numbers.ndim and numbers.shape[-1] != 1:
+        raise ValueError(
+            f"{name} has shape {numbers.shape}: one value per lane is a column of shape (L, 1); "
+            "write values[:, None]."
+        )
+    if not RANGES[words](numbers).all():
+        raise ValueError(
+            f"{name}={_shown(value)} is out of range: it must be {words}, and finite; {remedy}."
+        )
+    return value
+
+
+def checked_array(name, value, fits, form, kinds="iuf"):
+    """`value` as an array of floats of its own, which `fits`; `form` says what does."""
+    numbers = _numbers(value, kinds)
+    if numbers is None or not fits(numbers):
+        raise ValueError(f"{name}={_shown(value)} must be {form}.")
+    return numbers
+
+
+def is_list(numbers):
+    """Whether an array is a list of numbers, one or more and finite."""
+    return numbers.ndim == 1 and numbers.size > 0 and np.isfinite(numbers).all()
+
+
+def checked_count(name, value, lowest=0, highest=np.inf, why=""):
+    """`value` as an int from `lowest` to `highest`."""
+    allowed = f"{lowest} or more" if highest == np.inf else f"in {lowest} to {highest}"
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None:
+        raise ValueError(f"{name}={_shown(value)} must be a whole number, {allowed}{why}.")
+    if not lowest <= number <= highest:
+        raise ValueError(f"{name}={number} is out of range: it must be {allowed}{why}.")
+    return number
+
+
+def checked_choice(name, value, choices):
+    """`value`, one of some names."""
+    if not (isinstance(value, str) and value in choices):
+        raise ValueError(f"{name}={_shown(value)} is unknown: choose one of {choices}.")
+    return value
+
+
+def checked_switch(name, value):
+    """`value`, True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name}={_shown(value)} must be True or False.")
+    return value
+
+
+def checked_parts(name, value, *parts):
+    """`value`, which has these functions and numbers; a problem has `loss` and `gradient`."""
+    missing = [part for part in parts if not hasattr(value, part)]
+    if missing or isinstance(value, type):
+        raise ValueError(
+            f"{name}={_shown(value)} has no {' and no '.join(missing or ['data'])}: a problem has "
+            "loss(params, batch=None) and gradient(params, batch=None), and n_points to draw from; "
+            "make one with SigmoidNeuron(features, targets)."
+        )
+    return value
+
+
+def checked_params(params, size):
+    """`params` as floats whose last axis holds `size` numbers; not copied, not searched for NaN."""
+    if not (type(params) is np.ndarray and params.dtype == float):
+        params = checked_array("params", params, np.ndim, f"an array whose last axis holds {size}")
+    if params.ndim == 0 or params.shape[-1] != size:
+        raise ValueError(
+            f"params has shape {params.shape}: its last axis must hold {size} numbers, the weights "
+            "first and the bias last."
+        )
+    return params
+
+
+def checked_batch(batch, n_points):
+    """`batch` as an array of indices, one or more."""
+    numbers = _numbers(batch, "iu")
+    if numbers is None or numbers.ndim > 1 or not numbers.size:
+        raise ValueError(
+            f"batch={_shown(batch)} must be a non-empty list of whole numbers, the indices of "
+            "points; of a mask write np.flatnonzero(mask)."
+        )
+    batch = np.atleast_1d(np.asarray(batch))
+    if batch.min() < 0 or batch.max() >= n_points:
+        raise ValueError(
+            f"batch has indices from {batch.min()} to {batch.max()}: with {n_points} points "
+            f"they must lie in 0 to {n_points - 1}."
+        )
+    return batch
+
+
+def checked_setting(name, setting):
+    """A setting of an optimizer: a number, a column, or a schedule, checked wherever it is used."""
+    words, remedy = SETTINGS.get(
+        name, SETTINGS.get(name.rstrip("0123456789"), ("finite", "a schedule will do too"))
+    )
+    if not callable(setting):
+        return checked_number(name, setting, words, f"or a function of the step; {remedy}", True)
+    if words == "above 0":  # a schedule may end at 0, as a cosine does
+        words = "0 or more"
+    function = setting.function if isinstance(setting, CheckedSchedule) else setting
+    shape = np.shape(CheckedSchedule(name, function, words, remedy)(0))
+    return CheckedSchedule(name, function, words, remedy, shape)
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedSchedule:
+    """A schedule whose value is checked at each step at which it is used."""
+
+    name: str
+    function: Callable
+    words: str
+    remedy: str
+    shape: tuple | None = None  # of its value at step 0
+
+    def __call__(self, step):
+        try:
+            value = self.function(step)
+        except Exception as error:
+            raise ValueError(
+                f"{self.name}={self.function!r} failed at step {step} ({error!r}): it must be a "
+                f"number {self.words}, or a function of the step, 0, 1, 2, ..."
+            ) from error
+        if isinstance(value, float) and RANGES[self.words](value):
+            return value
+        checked_number(f"{self.name} at step {step}", value, self.words, self.remedy, True)
+        if self.shape is not None and np.shape(value) not in ((), self.shape):
+            raise ValueError(
+                f"{self.name} at step {step} has shape {np.shape(value)}: it must be that of step "
+                f"0, {self.shape}, or a number."
+            )
+        return value
+
+
+def _numbers(value, kinds="iuf"):
+    """`value` as a new array of floats; None if it is no array of numbers of these kinds."""
+    try:
+        numbers = np.asarray(value)
+    except (TypeError, ValueError):  # rows of unequal lengths
+        return None
+    if not numbers.size:
+        return np.zeros(numbers.shape)
+    return numbers.astype(float) if numbers.dtype.kind in kinds else None
+
+
+def _shown(value):
+    """`value` in not too many words."""
+    text = str(value) if isinstance(value, np.ndarray) else repr(value)
+    return text if len(text) < 200 else f"{text[:200]}..."

@@ -1,0 +1,503 @@
+"""What notebooks 03 and 04 state in general or explain, on data that they do not show.
+
+A test is named by the sentence. Where a claim has a range, the test shows that it fails outside;
+where it names a cause, only the cause is changed, and then everything but the cause.
+"""
+
+import numpy as np
+import pytest
+
+import optim_lab as lab
+
+SEEDS = (20, 21, 22, 23)
+START = np.array([-2.0, 4.0])
+
+
+def toy(seed, **settings):
+    return lab.SigmoidNeuron(*lab.sparse_toy_data(seed=seed, **settings))
+
+
+def stretched(seed, zeros, mean_square, loss="squared"):
+    """A toy whose x has this share of zeros and this mean square, with the same teacher."""
+    stretch = np.sqrt(mean_square / (1 - zeros))
+    x, y = lab.sparse_toy_data(zero_fraction=zeros, weight=2 * stretch, seed=seed)
+    return lab.SigmoidNeuron(stretch * x, y, loss=loss)
+
+
+def share_of_w(problem, rule, start=START, steps=500):
+    """What w has done of its way when b has done half of its own."""
+    run, minimum = lab.descend(problem, rule, start, steps), problem.minimum()
+    return run.progress(minimum)[run.steps_to(0.5, minimum)[1], 0]
+
+
+def walk(gradient_at, divisor, learning_rate, steps, params=START):
+    """A path with any divisor: a function of the sums of squares and of sizes so far."""
+    squares, sizes, path = np.zeros(params.size), np.zeros(params.size), [params]
+    for _ in range(steps):
+        gradient = gradient_at(params)
+        squares, sizes = squares + gradient**2, sizes + np.abs(gradient)
+        params = params - learning_rate / divisor(squares, sizes) * gradient
+        path.append(params)
+    return np.array(path)
+
+
+def by_root(squares, sizes):
+    return np.sqrt(squares) + 1e-8
+
+
+def by_squares(squares, sizes):
+    return squares + 1e-16
+
+
+def by_sizes(squares, sizes):
+    return sizes + 1e-8
+
+
+# Notebook 03
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_noise_and_clipping_move_the_minimum_a_little_from_the_teachers(seed):
+    np.testing.assert_allclose(toy(seed, noise=0).minimum(), [2, -1], atol=1e-6)
+    moved = np.abs(toy(seed).minimum() - [2, -1])
+    assert 0.001 < moved.max() < 0.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("eta", [0.5, 5, 20])
+def test_gradient_descent_goes_along_b_first(seed, eta):
+    for start in (START, np.zeros(2), np.array([0.0, 3.0]), np.array([-2.0, 2.0])):
+        assert share_of_w(toy(seed), lab.GradientDescent(eta), start, 2000) < 0.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_does_not_where_b_starts_on_a_plateau(seed):
+    assert share_of_w(toy(seed), lab.GradientDescent(5), np.array([-3.5, -4.3])) > 0.3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_zeros_w_does_some_four_tenths_and_the_zeros_leave_about_a_fifth_of_it(seed):
+    dense = share_of_w(toy(seed, zero_fraction=0), lab.GradientDescent(5))
+    assert 0.37 < dense < 0.47
+    assert 0.1 < share_of_w(toy(seed), lab.GradientDescent(5)) / dense < 0.3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_parameter_with_the_larger_gradient_goes_first(seed):
+    problem = toy(seed)
+    minimum = problem.minimum()
+    for factor, at_least, at_most in ((1, 0, 0.15), (8, 0.3, 1.0)):  # only w's push is changed
+        path = walk(
+            lambda params, f=factor: problem.gradient(params) * [f, 1], lambda *_: 1, 5, 500
+        )
+        done = (path - START) / (minimum - START)
+        assert at_least <= done[np.argmax(done[:, 1] >= 0.5), 0] <= at_most
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_small_mean_square_makes_w_wait_and_zeros_are_one_way_to_get_it(seed):
+    rule = lab.GradientDescent(5)
+    for zeros in (0.0, 0.5, 0.8):
+        assert share_of_w(stretched(seed, zeros, 0.2), rule) < 0.15
+        assert share_of_w(stretched(seed, zeros, 1.0), rule) > 0.25
+    assert share_of_w(stretched(seed, 0.9, 1.0), rule) < 0.25  # outside the claim's range
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_90_percent_zeros_the_slope_of_the_neuron_makes_w_wait_too(seed):
+    squared, no_slope = (
+        share_of_w(stretched(seed, 0.9, 1.0, loss), lab.GradientDescent(0.5), steps=5000)
+        for loss in ("squared", "cross_entropy")
+    )
+    assert no_slope > 1.4 * squared
+    flat = []  # the slope where x is large, over the mean slope, when b has done half of its way
+    for problem in (stretched(seed, 0.9, 1.0), stretched(seed, 0.8, 0.2)):
+        run, minimum = lab.descend(problem, lab.GradientDescent(5), START, 500), problem.minimum()
+        f = problem.predict(run.params[run.steps_to(0.5, minimum)[1]])
+        size = np.abs(problem.inputs[:, 0])
+        slope = f * (1 - f)
+        flat.append(np.average(slope, weights=size) / slope[size > 0].mean())
+    assert flat[0] < 0.7 < flat[1]
+    alike = [
+        share_of_w(stretched(seed, 0.8, 0.2, loss), lab.GradientDescent(0.5), steps=5000)
+        for loss in ("squared", "cross_entropy")
+    ]
+    assert abs(alike[0] - alike[1]) < 0.05  # where x is small, the slope is not to blame
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_scaling_takes_most_of_the_corner_away_and_w_arrives_three_times_sooner(seed):
+    x, y = lab.sparse_toy_data(seed=seed)
+    r = np.sqrt(np.mean(x**2))
+    scaled, plain = lab.SigmoidNeuron(x / r, y), lab.SigmoidNeuron(x, y)
+    rule, there = lab.GradientDescent(5), START * [r, 1]
+    assert 0.25 < share_of_w(scaled, rule, there) < 0.45
+    soon = lab.descend(scaled, rule, there, 500).steps_to(0.9, scaled.minimum())[0]
+    late = lab.descend(plain, rule, START, 500).steps_to(0.9, plain.minimum())[0]
+    assert 2.5 < late / soon < 4.5
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_under_a_steady_gradient_momentum_gets_1_over_1_minus_beta_times_as_fast(beta):
+    run = lab.descend(lab.LinearLosses([3.0]), lab.Momentum(0.1, beta), np.zeros(1), 200)
+    np.testing.assert_allclose(np.diff(run.params[-2:, 0]), -0.1 * 3 / (1 - beta), rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_momentum_overshoots_because_of_its_velocity_and_not_because_of_the_zeros(seed):
+    for zeros in (0.0, 0.5, 0.8, 0.9):  # the velocity stays, the zeros change
+        problem = toy(seed, zero_fraction=zeros)
+        run = lab.descend(problem, lab.Momentum(1.0), START, 500)
+        assert run.overshoot(problem.minimum())[1] > 1
+    problem = toy(seed)
+    minimum = problem.minimum()
+    assert lab.descend(problem, lab.Momentum(1.0, 0.5), START, 500).overshoot(minimum)[1] < 0.1
+    run = lab.descend(problem, lab.Momentum(1.0), START, 500)
+    arrived = run.params[run.steps_to(1.0, minimum)[1]]
+    again = lab.descend(problem, lab.Momentum(1.0), arrived, 500)  # the same, its velocity gone
+    assert minimum[1] - again.params[:, 1].min() < 0.25 * run.overshoot(minimum)[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_momentum_makes_a_u_turn_and_arrives_and_is_sooner_there_than_gradient_descent(seed):
+    problem = toy(seed)
+    minimum = problem.minimum()
+    ball = lab.descend(problem, lab.Momentum(1.0), START, 500)
+    plain = lab.descend(problem, lab.GradientDescent(5.0), START, 500)
+    assert (ball.gradient[:100, 0] < 0.001).all() and ball.distance(minimum)[-1] < 0.01
+    assert ball.steps_to(0.9, minimum)[0] < plain.steps_to(0.9, minimum)[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("eta", "beta"), [(0.3, 0.9), (1.0, 0.8), (1.0, 0.9), (3.0, 0.9)])
+def test_nesterov_overshoots_less_as_it_looks_ahead(seed, eta, beta):
+    problem = toy(seed)
+    minimum = problem.minimum()
+
+    class LookingBack(lab.Nesterov):
+        def look_at(self, params, memory, step):
+            return 2 * params - super().look_at(params, memory, step)
+
+    ahead, here, behind = (
+        lab.descend(problem, rule(eta, beta), START, 500).overshoot(minimum)[1]
+        for rule in (lab.Nesterov, lab.Momentum, LookingBack)
+    )
+    assert ahead < here < behind
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nesterov_is_pushed_back_earlier_by_what_it_sees_below(seed):
+    problem = toy(seed)
+    best, seen = problem.minimum()[1], []
+    for rule in (lab.Nesterov(1.0), lab.Momentum(1.0)):
+        run = lab.descend(problem, rule, START, 500)
+        back = np.argmax(run.gradient[:, 1] < 0)
+        assert run.looked_at[back, 1] < best
+        low = run.params[:, 1].argmin()
+        seen.append((back, -run.params[back, 1], run.params[low:, 1].max() - best))
+    assert np.all(np.diff(seen, axis=0) > 0)  # sooner, higher up, and a smaller swing back
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_neither_takes_the_corner_away_as_both_use_one_rate(seed):
+    problem = toy(seed)
+
+    class RatePerParameter:  # only the alleged cause is changed: w's rate is eight times b's
+        def gradient(self, params, batch=None):
+            return problem.gradient(params, batch) * [8, 1]
+
+    RatePerParameter.loss, RatePerParameter.minimum = problem.loss, problem.minimum
+    for rule in (lab.Momentum(0.3), lab.Momentum(1.0), lab.Nesterov(0.3), lab.Nesterov(1.0)):
+        assert share_of_w(problem, rule) < 0.15
+        assert share_of_w(RatePerParameter(), rule) > 0.3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_torchs_momentum_and_nesterov_are_ours_at_other_points(seed):
+    problem = toy(seed)
+    for nesterov in (False, True):  # v = beta v + g, step eta v or eta (g + beta v)
+        params, velocity, path = START, np.zeros(2), []
+        for _ in range(50):
+            path.append(params)
+            gradient = problem.gradient(params)
+            velocity = 0.9 * velocity + gradient
+            params = params - 1.5 * (gradient + 0.9 * velocity if nesterov else velocity)
+        ours = lab.descend(problem, (lab.Nesterov if nesterov else lab.Momentum)(1.5), START, 50)
+        np.testing.assert_allclose(path, ours.looked_at, rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gradient_descent_walks_a_quarter_too_far_and_momentum_nearly_twice_as_far(seed):
+    problem = toy(seed)
+    straight = np.linalg.norm(problem.minimum() - START)
+    rules = lab.GradientDescent(5.0), lab.Momentum(1.0), lab.Nesterov(1.0)
+    paths = [lab.descend(problem, rule, START, 500).params for rule in rules]
+    detours = [np.linalg.norm(np.diff(path, axis=0), axis=1).sum() / straight for path in paths]
+    assert 1.2 < detours[0] < 1.33 and 1.55 < detours[2] < 1.85 < detours[1] < 2.1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_on_this_toy_the_detour_costs_little(seed):
+    problem = toy(seed)
+    least = problem.loss(problem.minimum())
+    close = {
+        rule: lab.descend(problem, rule, START, 500).loss - least < 1e-5
+        for rule in (*map(lab.GradientDescent, (10, 20, 40, 60)), lab.Adagrad(1.0))
+    }
+    ten, twenty, forty, sixty, adagrad = close.values()
+    assert 1.9 < np.argmax(ten) / np.argmax(twenty) < 2.1  # twice the rate, half the steps
+    assert 1.9 < np.argmax(twenty) / np.argmax(forty) < 2.1
+    assert 10 < np.argmax(adagrad) < np.argmax(forty) < 40
+    assert forty[40:].all() and not sixty[40:].all()  # outside: it does not settle
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_x_says_nothing_about_y_there_is_nothing_to_learn(seed):
+    assert abs(toy(seed, labels="random").minimum()[0]) < 0.4 < 1.8 < toy(seed).minimum()[0]
+
+
+# Notebook 04
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_first_step_has_length_eta_whatever_the_gradients_size(seed):
+    rng = np.random.default_rng(seed)
+    gradient = rng.normal(size=50) * 10.0 ** rng.uniform(-4, 4, size=50)
+    rule = lab.Adagrad(0.3)
+    step = rule.step(gradient, rule.start(np.zeros(50)), 0).update
+    np.testing.assert_allclose(step, -0.3 * np.sign(gradient), rtol=0.01)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_epsilon_is_far_larger_than_the_root_adagrad_is_gradient_descent(seed):
+    problem = toy(seed)
+    large = lab.descend(problem, lab.Adagrad(500.0, epsilon=100.0), START, 200)
+    plain = lab.descend(problem, lab.GradientDescent(5.0), START, 200)
+    np.testing.assert_allclose(large.params, plain.params, atol=0.05)
+    assert share_of_w(problem, lab.Adagrad(500.0, epsilon=100.0)) < 0.125
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("eta", [0.1, 0.3, 1.0])
+def test_from_our_start_adagrad_moves_along_w_and_b_at_once(seed, eta):
+    assert 0.5 < share_of_w(toy(seed), lab.Adagrad(eta)) < 0.75
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_adagrad_cuts_the_corner_where_the_slope_made_the_gradients_small(seed):
+    problem = stretched(seed, 0.9, 1.0)
+    assert share_of_w(problem, lab.GradientDescent(5)) < 0.25
+    assert share_of_w(problem, lab.Adagrad(0.1)) > 0.4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_adagrad_gives_a_larger_rate_and_not_a_better_direction(seed):
+    problem = stretched(seed, 0.0, 0.2)
+    assert problem.gradient(START)[0] > 0 > START[0] - problem.minimum()[0]
+    assert share_of_w(problem, lab.Adagrad(0.1)) < 0.05
+    assert share_of_w(toy(seed), lab.Adagrad(0.1), np.array([4.0, 3.0])) < 0  # and on the toy
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_at_a_small_eta_adagrad_stalls_within_its_budget_and_arrives_in_the_end(seed):
+    problem = toy(seed)
+    minimum = problem.minimum()
+    run = lab.descend(problem, lab.Adagrad(0.1), START, 5000)
+    assert run.distance(minimum)[500] > 0.4 and run.distance(minimum)[5000] < 0.01
+    np.testing.assert_allclose(run.effective_rate[499], run.effective_rate[-1], rtol=0.05)
+    assert lab.descend(problem, lab.Adagrad(0.3), START, 500).distance(minimum)[-1] < 0.01
+    assert lab.descend(problem, lab.Adagrad(1.0), START, 500).overshoot(minimum).max() < 0.01
+    assert lab.descend(problem, lab.Adagrad(2.0), START, 500).overshoot(minimum).max() > 0.05
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_even_with_the_rates_frozen_at_the_halt_it_would_not_arrive_in_its_budget(seed):
+    problem = toy(seed)
+    halted = lab.descend(problem, lab.Adagrad(0.1), START, 100)
+    divisor = 1 / halted.effective_rate[-1]
+    path = walk(problem.gradient, lambda *_: divisor, 1.0, 400, halted.params[-1])
+    assert 0.15 < np.linalg.norm(path[-1] - problem.minimum()) < 0.4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_is_the_rate_of_b_that_holds_adagrad_back(seed):
+    problem = toy(seed)
+    halted = lab.descend(problem, lab.Adagrad(0.1), START, 100)
+    history = np.sum(halted.gradient**2, axis=0)
+    to_go = {}
+    for factors in ((1, 1), (10, 1), (1, 10)):
+        path = walk(
+            problem.gradient,
+            lambda squares, sizes: np.sqrt(history + squares),
+            0.1 * np.array(factors),
+            400,
+            halted.params[-1],
+        )
+        to_go[factors] = np.abs(problem.minimum() - path[-1])
+    assert abs(to_go[10, 1][1] - to_go[1, 1][1]) < 0.1  # w's rate leaves b where it was
+    assert to_go[1, 10][1] < 0.1  # b's takes it there
+    assert to_go[1, 10][0] < to_go[10, 1][0] < to_go[1, 1][0]  # and helps w more than w's own
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_zeros_the_gap_between_the_rates_nearly_closes(seed):
+    ratios = []
+    for zeros in (0.8, 0.0):
+        run = lab.descend(toy(seed, zero_fraction=zeros), lab.Adagrad(0.1), START, 500)
+        ratios.append(np.divide(*run.effective_rate[-1]))
+    assert ratios[0] > 10 and 1.5 < ratios[1] < 4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_batches_of_ten_are_behind_by_steps_and_far_ahead_by_points(seed):
+    problem = toy(seed)
+    minimum = problem.minimum()
+    tens = lab.descend(
+        problem, lab.Adagrad(0.1), START, 20_000, lab.minibatches(1000, 10, seed=seed)
+    )
+    whole = lab.descend(problem, lab.Adagrad(0.1), START, 500).distance(minimum)[-1]
+    assert tens.distance(minimum)[500] > 1.5 * whole  # as many steps
+    assert tens.distance(minimum)[5000] < 0.5 * whole  # a tenth of the points
+    assert tens.distance(minimum)[-1] < 0.02
+    assert tens.effective_rate[-1, 0] < 0.9 * tens.effective_rate[499, 0]  # it goes on falling
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("eta", "steps"), [(0.1, 5000), (0.3, 500), (0.5, 500)])
+@pytest.mark.parametrize("bias", [0.0, 1.0, 2.0])
+def test_when_the_target_moves_an_old_history_slows_the_new_way(seed, eta, steps, bias):
+    arrived = lab.descend(toy(seed), lab.Adagrad(eta), START, steps)
+    later, took = toy(seed, bias=bias), []
+    for history in (np.sum(arrived.gradient**2, axis=0), 0):
+        path = walk(
+            later.gradient,
+            lambda squares, sizes, h=history: np.sqrt(h + squares) + 1e-8,
+            eta,
+            3000,
+            arrived.params[-1],
+        )
+        away = np.linalg.norm(path - later.minimum(), axis=1)
+        took.append(np.argmax(away < away[0] / 10))
+    assert took[0] > 1.8 * took[1] > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_sum_of_squares_has_a_unit_and_the_others_have_none(seed):
+    problem = toy(seed)
+
+    def of_sum(params):
+        return 1000 * problem.gradient(params)
+
+    for divisor in (by_root, by_sizes):
+        one, other = (walk(g, divisor, 0.1, 500) for g in (problem.gradient, of_sum))
+        np.testing.assert_allclose(one, other, atol=0.001)
+    leap, crawl = (walk(g, by_squares, 0.1, 500) for g in (problem.gradient, of_sum))
+    assert leap[1, 0] - START[0] > 30
+    assert np.linalg.norm(leap[-1] - problem.minimum()) < 0.01
+    assert np.linalg.norm(crawl[-1] - START) < 1
+    np.testing.assert_allclose(walk(of_sum, by_squares, 100.0, 500)[:50], leap[:50], rtol=1e-3)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_sum_of_sizes_needs_an_eta_that_fits_the_way_and_the_root_forgives(seed):
+    problem = toy(seed)
+    for divisor, eta, arrives in (
+        (by_root, 0.1, True),
+        (by_sizes, 0.1, False),
+        (by_sizes, 1, True),
+    ):
+        path = walk(problem.gradient, divisor, eta, 5000)
+        assert (np.linalg.norm(path[-1] - problem.minimum()) < 0.01) == arrives
+    assert np.linalg.norm(walk(problem.gradient, by_sizes, 0.1, 5000)[-1] - START) < 1.6
+
+
+def test_a_steady_gradient_reaches_twice_as_far_in_four_times_or_in_the_square_of_the_budget():
+    def reach(divisor, budget):
+        return np.abs(walk(lambda params: np.ones(1), divisor, 0.1, budget, np.zeros(1))[-1, 0])
+
+    assert reach(by_root, 4 * 400) / reach(by_root, 400) == pytest.approx(2, rel=0.05)
+    for divisor in (by_sizes, by_squares):
+        assert reach(divisor, 50**2) / reach(divisor, 50) == pytest.approx(2, rel=0.1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_bound_of_duchi_hazan_and_singer(seed):
+    rng = np.random.default_rng(seed)
+    for gradients in (rng.normal(size=500), rng.standard_cauchy(500), 0.9 ** np.arange(200)):
+        history = np.cumsum(gradients**2)
+        assert np.sum(gradients**2 / np.sqrt(history)) <= 2 * np.sqrt(history[-1])
+
+
+def films(seed, n_with_star=50):
+    return lab.SigmoidNeuron(*lab.simulated_films(10_000, n_with_star, seed=seed))
+
+
+def star_after_an_epoch(problem, rule, seed):
+    """The star's share of its way, and the share of the star's films that are called hits."""
+    run = lab.descend(problem, rule, np.zeros(3), 100, lab.minibatches(10_000, 100, seed=seed))
+    hits = problem.predict(run.params[-1])[problem.inputs[:, 1] == 1] > 0.5
+    return run.progress(problem.minimum())[-1, 1], hits.mean()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_adagrad_feeds_the_star_that_gradient_descent_starves(seed):
+    problem = films(seed)
+    share, hits = star_after_an_epoch(problem, lab.GradientDescent(1.0), seed)
+    assert share < 0.03 and hits < 0.5
+    share, hits = star_after_an_epoch(problem, lab.Adagrad(0.5), seed)
+    assert share > 0.75 and hits > 0.97
+    often = films(seed, 5000)  # a star in every other film is fed by either rule
+    assert star_after_an_epoch(often, lab.GradientDescent(1.0), seed)[0] > 0.5
+    assert star_after_an_epoch(often, lab.Adagrad(0.5), seed)[0] > 0.9
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_star_is_fed_because_each_rate_is_divided_by_its_own_history_alone(seed):
+    problem, shares = films(seed), []
+    for own in (True, False):  # one divisor for all, of the same rule, starves the star
+        batches = lab.minibatches(10_000, 100, seed=seed)
+        path = walk(
+            lambda params, b=batches: problem.gradient(params, next(b)),
+            lambda squares, _, own=own: np.sqrt(squares if own else squares.sum()) + 1e-8,
+            0.5,
+            100,
+            np.zeros(3),
+        )
+        shares.append(path[-1, 1] / problem.minimum()[1])
+    assert shares[0] > 0.75 and shares[1] < 0.3
+
+
+def tuned(rule, seeds, batch_size, start, n_with_star=50, scaled=False):
+    """Loss above the least after an epoch on held-out films, at the best of ten rates on others."""
+
+    def above(rule, seed):
+        x, y = lab.simulated_films(10_000, n_with_star, seed=seed)
+        problem = lab.SigmoidNeuron(x / np.sqrt(np.mean(x**2, axis=0)) if scaled else x, y)
+        batches = lab.minibatches(10_000, batch_size, seed=seed)
+        run = lab.descend(problem, rule, start, 10_000 // batch_size, batches)
+        return problem.loss(run.params[-1]) - problem.loss(problem.minimum())
+
+    etas = np.array([0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
+    tried = [above(rule(etas[:, None]), seed) for seed in (1, 2, 3)]
+    eta = etas[np.argmin(np.mean(tried, axis=0))]
+    return np.mean([above(rule(eta), seed) for seed in seeds])
+
+
+@pytest.mark.parametrize("batch_size", [50, 100])
+@pytest.mark.parametrize("start", [[0.0, 0, 0], [1.0, -1, 1]])
+def test_each_at_its_best_rate_adagrads_lead_is_clear(batch_size, start):
+    plain, adagrad = (
+        tuned(rule, SEEDS, batch_size, np.array(start))
+        for rule in (lab.GradientDescent, lab.Adagrad)
+    )
+    assert adagrad < 0.5 * plain
+
+
+def test_scaling_does_better_still_and_with_5000_films_adagrad_has_no_lead():
+    start = np.zeros(3)
+    scaled = tuned(lab.GradientDescent, SEEDS, 100, start, scaled=True)
+    assert scaled < 0.5 * tuned(lab.Adagrad, SEEDS, 100, start)
+    plain, adagrad = (
+        tuned(rule, SEEDS, 100, start, 5000) for rule in (lab.GradientDescent, lab.Adagrad)
+    )
+    assert plain < adagrad

@@ -1,0 +1,70 @@
+"""A class's copy of the series tells no solutions and no replies, and still runs."""
+
+import re
+import zipfile
+
+import handout
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+PATHS = sorted((handout.ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("handout") / "handout"
+    handout.write(folder)
+    return folder
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_copy_of_a_class_tells_nothing(folder, path):
+    whole, copy = (nbformat.read(p, 4) for p in (path, folder / path.name))
+    nbformat.validate(copy)
+    text = "".join(re.findall(r"\w", nbformat.writes(copy)))
+    assert "<details>" not in nbformat.writes(copy)
+    for cell in whole.cells:
+        tags = cell.metadata.get("tags", [])
+        if "solution" in tags:
+            assert "".join(re.findall(r"\w", cell.source)) not in text
+        if "question" in tags:
+            replies = re.findall(r'": "((?:[^"\\]|\\.)+)"', cell.source)
+            assert not any("".join(re.findall(r"\w", reply)) in text for reply in replies)
+            assert handout.without_replies(cell.source) in [c.source for c in copy.cells]
+
+
+@pytest.mark.parametrize("stem", ["05_forget_with_rmsprop", "07_derive_bias_correction"])
+def test_the_copy_of_a_class_runs(folder, stem):
+    notebook = nbformat.read(folder / f"{stem}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300).execute()
+
+
+def test_the_zip_holds_the_folder(folder):
+    with zipfile.ZipFile(folder.with_suffix(".zip")) as packed:
+        names = {name for name in packed.namelist() if not name.endswith("/")}
+    assert names == {f"handout/{path.name}" for path in PATHS}
+
+
+def test_the_teachers_copy_is_the_series(tmp_path):
+    handout.write(tmp_path / "all", solutions=True)
+    for path in PATHS:
+        assert nbformat.read(tmp_path / "all" / path.name, 4) == nbformat.read(path, 4)
+
+
+def test_a_check_goes_unless_a_later_cell_needs_what_it_makes():
+    check = {"tags": ["check"]}
+    cells = [
+        nbformat.v4.new_code_cell("x = 1\nassert x == 1", metadata=check),
+        nbformat.v4.new_code_cell("y = 2\nassert y == 2", metadata=check),
+        nbformat.v4.new_code_cell("y + 1"),
+    ]
+    copy = handout.handed_out(nbformat.v4.new_notebook(cells=cells))
+    assert [cell.source for cell in copy.cells] == ["y = 2\nassert y == 2", "y + 1"]
+
+
+def test_options_are_kept_and_replies_are_not():
+    source = 'lab.predict("Which?", {"One": "Yes: it is.", "Two": "No, it is not."})'
+    assert handout.without_replies(source) == "lab.predict('Which?', ['One', 'Two'])"
+    plain = "lab.predict('Which?', ['One', 'Two'])"
+    assert handout.without_replies(plain) == plain
