@@ -1,7 +1,8 @@
 """What makes a page live: its marked places, the data they need, and the modules of `web/`.
 
-Nothing is run here. An explorer's settings stand in the text of its stored output, a guess's
-replies in the source of its cell, and the runs to watch in their output's metadata.
+No cell is run. An explorer's settings stand in the text of its stored output, a guess's replies in
+the source of its cell, the runs to watch in their output's metadata; an explorer's controls,
+caption and presets are the package's own.
 """
 
 import ast
@@ -19,19 +20,15 @@ from matplotlib.markers import MarkerStyle
 from pygments.formatters import HtmlFormatter
 from scipy.special import expit
 
-from optim_lab.data import simulated_films, sparse_toy_data
-
-try:
-    from optim_lab.figures.looks import CYCLE, DASHES, LOOKS, Look
-except ImportError:
-    from optim_lab.drawing import LOOKS, Look
-    from optim_lab.figures.whole import CYCLE, DASHES
+import optim_lab as lab
+from optim_lab.figures.looks import CYCLE, DASHES, LOOKS, Look, shown_name
 
 WEB = Path(__file__).parent.parent / "web"
 VENDORED = ("d3-array.min.js", "d3-contour.min.js")
 SEEDS = range(5)
 DATA = {"explore_neuron": "dense", "explore_sparsity": "films", "explore_adam_failure": None}
 NOT_LIVE = {"explore_films"}
+OWN_BATCHES = "This page draws batches of its own, not the notebook's."
 
 
 def marked(notebook):
@@ -127,8 +124,43 @@ def _live(cell):
         if (found := re.match(r"lab\.(explore_\w+)\(", text)) and found[1] not in NOT_LIVE:
             keywords = ast.parse(text).body[0].value.keywords
             settings = {word.arg: ast.literal_eval(word.value) for word in keywords}
-            return {"kind": "explorer", "name": found[1], "settings": settings}
+            settings["hide"] = [shown_name(name) for name in settings.get("hide", ())]
+            return {"kind": "explorer", "name": found[1], "settings": settings, **_entry(found[1])}
     return None
+
+
+@cache
+def _entry(name):
+    """An explorer's controls, caption and presets, as the package has them."""
+    made = getattr(lab, name)()
+    entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
+    entry["caption"] = made.experiment.caption
+    if name == "explore_choice":  # it has batches, but no slider to say so at
+        entry["caption"] += f" {OWN_BATCHES}"
+    if made.experiment.presets:
+        entry["defaults"] = made.experiment.defaults
+        entry["presets"] = {
+            preset: (settings, [shown_name(rule) for rule in rules])
+            for preset, (settings, rules) in made.experiment.presets.items()
+        }
+    made.close()
+    return entry
+
+
+def _control(name, widget):
+    """What a control of the page must know of the package's widget."""
+    kind, label = type(widget).__name__, widget.description
+    if kind == "ToggleButtons":
+        return {"label": "compare", "options": widget.options, "buttons": True}
+    if kind == "Dropdown":
+        return {"label": label, "options": widget.options}
+    if kind == "SelectionSlider":
+        choices = widget.options
+        note = {"note": OWN_BATCHES} if name == "batch_size" else {}
+        return {"label": label, "low": 0, "high": len(choices) - 1, "step": 1, "choices": choices} | note
+    high = SEEDS[-1] if name == "seed" else widget.max
+    log = {"log": True} if kind == "FloatLogSlider" else {}
+    return {"label": label, "low": widget.min, "high": high, "step": widget.step} | log
 
 
 @cache
@@ -147,7 +179,7 @@ def _toy(n, seed):
     x, order, noise = rng.normal(size=n), rng.permutation(n), 0.1 * rng.normal(size=n)
     for share in (0.0, 0.8, 0.98):  # what is drawn here must be what the package draws
         kept = np.where(np.isin(np.arange(n), order[: round(share * n)]), 0, x)
-        features, targets = sparse_toy_data(n, share, seed=seed)
+        features, targets = lab.sparse_toy_data(n, share, seed=seed)
         np.testing.assert_array_equal(features[:, 0], kept)
         np.testing.assert_array_equal(targets, np.clip(expit(2 * kept - 1) + noise, 0, 1))
     return {"x": _base64(x, "<f8"), "order": _base64(order, "<u2"), "noise": _base64(noise, "<f8")}
@@ -160,7 +192,7 @@ def _films(n=10_000):
     order, noise = rng.permutation(n), 0.1 * rng.normal(size=n)
     star = np.isin(np.arange(n), order[:50])
     scaled = (rating - rating.mean()) / rating.std()
-    features, targets = simulated_films(n, 50)
+    features, targets = lab.simulated_films(n, 50)
     np.testing.assert_array_equal(features, np.column_stack([scaled, star]))
     whole = np.clip(expit(scaled / 2 + 3 * star - 1 / 2) + noise, 0, 1)
     np.testing.assert_array_equal(targets, whole)

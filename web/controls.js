@@ -1,18 +1,12 @@
-// Native controls: a slider, a menu, or two buttons; each speaks its value as it is shown.
-// A maker gives what a control is; `makeControl` the element with `value` and `element`.
+// Native controls: a slider, a menu, or buttons; each speaks its value as it is shown. What a
+// control is comes from the package's widget: {label, low, high, step, log, choices, options}.
 
-const slider = (label, low, high, step, toValue, toPosition, note) => ({ label, low, high, step, toValue, toPosition, note });
-
-// even steps in the logarithm
-export const rate = (label = "η") =>
-  slider(label, -3, 1, 0.05, (p) => Number((10 ** p).toPrecision(4)), Math.log10);
-export const number = (label, low, high, step) =>
-  slider(label, low, high, step, (p) => Number(Number(p).toFixed(6)), (v) => v);
-export const choice = (label, choices, note) => ({
-  ...slider(label, 0, choices.length - 1, 1, (p) => choices[p], (v) => nearest(choices, v), note), choices,
-});
-export const menu = (label, options) => ({ label, options });
-export const toggle = (label, options) => ({ label, options, buttons: true });
+// from a slider's position to its value, and back
+function scale({ log, choices }) {
+  if (choices) return [(p) => choices[p], (v) => nearest(choices, v)];
+  if (log) return [(p) => Number((10 ** p).toPrecision(4)), Math.log10];
+  return [(p) => Number(Number(p).toFixed(6)), (v) => v];
+}
 
 const nearest = (choices, value) =>
   choices.reduce((best, c, i) => (Math.abs(c - value) < Math.abs(choices[best] - value) ? i : best), 0);
@@ -22,7 +16,7 @@ export function refusal(spec, value) {
   if (spec.options) return spec.options.includes(value) ? "" : `choose one of ${spec.options.join(", ")}`;
   if (typeof value !== "number" || Number.isNaN(value)) return "it must be a number";
   if (spec.choices) return spec.choices.includes(value) ? "" : `choose one of ${spec.choices.join(", ")}`;
-  const [low, high] = [spec.low, spec.high].map((p) => spec.toValue(p));
+  const [low, high] = [spec.low, spec.high].map(scale(spec)[0]);
   return value >= low && value <= high ? "" : `it must lie in ${low} to ${high}`;
 }
 
@@ -36,7 +30,7 @@ export function make(tag, attributes = {}, ...children) {
 let count = 0;
 export function makeControl(name, spec, value, changed) {
   const id = `control-${++count}`, control = { name, spec, value };
-  const announce = () => changed(name);
+  const announce = () => changed(name), [toValue, toPosition] = scale(spec);
   if (spec.buttons) {
     const radios = spec.options.map((option) => {
       const input = make("input", { type: "radio", name: id, value: option, onchange: () => ((control.value = option), announce()) });
@@ -53,12 +47,12 @@ export function makeControl(name, spec, value, changed) {
     const output = make("output", { htmlFor: id });
     const input = make("input", { type: "range", id, min: spec.low, max: spec.high, step: spec.step });
     input.oninput = () => {
-      control.value = spec.toValue(input.value);
+      control.value = toValue(input.value);
       control.show();
       announce();
     };
     control.show = (more = "") => {
-      input.value = spec.toPosition(control.value);
+      input.value = toPosition(control.value);
       output.value = String(control.value).replace("-", "−");
       input.setAttribute("aria-valuetext", `${spec.label} = ${control.value}${more && `; ${more}`}`);
     };
@@ -73,10 +67,10 @@ export function makeControl(name, spec, value, changed) {
   };
   // one notch of the slider up or down, or to the notch nearest to a value
   control.snap = (to) => {
-    const clamped = Math.min(Math.max(spec.toPosition(to), spec.low), spec.high);
-    control.put(spec.toValue(spec.low + Math.round((clamped - spec.low) / spec.step) * spec.step));
+    const clamped = Math.min(Math.max(toPosition(to), spec.low), spec.high);
+    control.put(toValue(spec.low + Math.round((clamped - spec.low) / spec.step) * spec.step));
   };
-  control.nudge = (by) => control.snap(spec.toValue(Math.min(Math.max(spec.toPosition(control.value) + by * spec.step, spec.low), spec.high)));
+  control.nudge = (by) => control.snap(toValue(Math.min(Math.max(toPosition(control.value) + by * spec.step, spec.low), spec.high)));
   control.show();
   return control;
 }

@@ -8,6 +8,7 @@ import { RULES, takeApart } from "./rules.js";
 import { bestLearningRate, distance, overshoot, pointAt, run, stepsTo } from "./run.js";
 
 const NONE = "no step";
+const rateOf = ({ learning_rate: rate }) => (rate ? short(typeof rate === "function" ? rate(0) : rate) : "");
 const loud = (text) => text.replace(/\bη\b/, "eta");
 
 export class Explorer {
@@ -169,13 +170,13 @@ export class Explorer {
 
   takePreset(preset) {
     if (!preset) return;
-    for (const [key, value] of Object.entries({ ...this.entry.first, ...preset[0], steps: 500 })) this.controls[key].put(value);
+    for (const [key, value] of Object.entries({ ...this.entry.defaults, ...preset[0] })) this.controls[key].put(value);
     this.names.forEach((name, i) => (this.boxes[i].checked = preset[1].includes(name)));
   }
 
   namePreset() {
     const { settings } = this, shown = this.names.filter((name) => !this.hidden.includes(name)).join();
-    const fits = ([, [own, rules]]) => rules.join() === shown && Object.entries({ ...this.entry.first, ...own }).every(([key, value]) => settings[key] === value);
+    const fits = ([, [own, rules]]) => rules.join() === shown && Object.entries({ ...this.entry.defaults, ...own, steps: settings.steps }).every(([key, value]) => settings[key] === value);
     this.controls.preset.put(Object.entries(this.entry.presets).find(fits)?.[0] ?? "own settings");
   }
 
@@ -248,6 +249,7 @@ export class Explorer {
     const key = `map ${rule} ${batched} ${settings.zero_fraction} ${settings.seed}`;
     if (this.maps[`key of ${rule}`] === key) return;
     this.maps[`key of ${rule}`] = key;
+    this.element.setAttribute("aria-busy", "true");
     const above = [], cells = rates.flatMap((learning_rate) => betas.map((b) => ({ learning_rate, [beta]: b })));
     const work = () => {
       if (this.maps[`key of ${rule}`] !== key) return;
@@ -258,6 +260,7 @@ export class Explorer {
       }
       if (above.length < cells.length) return setTimeout(work);
       this.maps[rule] = above;
+      this.element.removeAttribute("aria-busy");
       this.change(true);
     };
     setTimeout(work, 60);
@@ -269,7 +272,7 @@ export class Explorer {
     const said = runs.length ? `After ${upto} steps: ${ends.join(", ")}.` : "Nothing is shown: tick an optimizer.";
     const head = ["", "η", "distance", ...names.map((name) => `${name}: 90 % at step`), ...names.map((name) => `${name}: beyond by`), "diverged"];
     const rows = runs.map(({ name, run }) => [
-      name, short(typeof run.settings.learning_rate === "function" ? run.settings.learning_rate(0) : run.settings.learning_rate),
+      name, rateOf(run.settings),
       short(distance(run, problem.best, upto), 2),
       ...names.map((_, i) => stepsTo(0.9, run, problem.best, i, upto)).map((step) => (step < 0 ? "not yet" : step)),
       ...names.map((_, i) => short(overshoot(run, problem.best, i, upto), 2)), lost(run) ? "yes" : "no",

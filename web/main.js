@@ -2,7 +2,6 @@
 import { packed, unpack } from "./data.js";
 import { Explorer } from "./explorer.js";
 import { EXPLORERS } from "./explorers.js";
-import { number } from "./controls.js";
 import { PANELS } from "./panels.js";
 import { theme } from "./picture.js";
 import { predict } from "./predict.js";
@@ -15,12 +14,12 @@ function watch(place, told) {
   const steps = Math.max(...runs.map(({ run }) => run.loss.length - 1));
   const entry = {
     recorded: { ...told, runs, best: told.minimum, surface: told.surface && floats(told.surface) },
-    controls: { steps: number("steps", 0, steps, 1) },
+    controls: { steps: { label: "steps", low: 0, high: steps, step: 1 } },
     rules: () => Object.fromEntries(runs.map(({ name }, i) => [name, [kinds[i].look]])),
     caption: "Press play: the runs draw themselves.",
     steps: () => steps,
     start: () => [...runs[0].run.params.subarray(0, 2)],
-    panels: [{ ...PANELS.plane, moves: null }, PANELS.losses],
+    panels: [...(told.surface ? [{ ...PANELS.plane, moves: null }] : []), PANELS.losses],
   };
   return new Explorer(place, "watch", entry, { steps: told.halt });
 }
@@ -28,12 +27,11 @@ function watch(place, told) {
 const told = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
 Object.assign(packed, told("live-data"));
 Object.assign(theme, told("live-looks"));
-export const explorers = [];
 for (const place of document.querySelectorAll("[data-live]")) {
-  const { kind, name, ...more } = JSON.parse(place.dataset.live);
+  const { kind, name, settings, ...more } = JSON.parse(place.dataset.live);
   if (kind === "guess") predict(place, more);
-  else if (kind === "watch") explorers.push(watch(place, more));
-  else explorers.push(new Explorer(place, name, EXPLORERS[name], more.settings));
+  else if (kind === "watch") watch(place, more);
+  else new Explorer(place, name, { ...EXPLORERS[name], ...more }, settings);
   place.classList.add("live");
 }
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());

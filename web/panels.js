@@ -9,12 +9,12 @@ export const short = (x, digits = 3) => {
   return Number.isFinite(x) ? words.replace(/-/g, "−") : "beyond all numbers";
 };
 
-const N = 45;  // of the grid that contours are drawn from
+const N = 41;  // of the grid that contours are drawn from
 const WIDTHS = [2.6, 1.3];  // over steps: w bold, b thin
 
 function drawSurface(panel, { problem, recorded }) {
   const { x, y, pen } = panel, grid = new Float64Array(N * N);
-  const [low, high] = recorded?.window ? recorded.window.map((axis) => axis[0]).map((v, i) => [v, recorded.window[i][1]]) : [[x.low, x.high], [y.low, y.high]];
+  const [low, high] = recorded?.window ?? [[x.low, x.high], [y.low, y.high]];
   const at = ([from, to], i) => from + ((to - from) * i) / (N - 1);
   if (recorded) grid.set(recorded.surface);
   else {

@@ -64,7 +64,8 @@ class Watched:
         """The readout and the pixels of all panels, once they stay as they are."""
         canvases, last, now = self.explorer.locator(".plot canvas"), None, ""
         while now != last:
-            self.page.wait_for_timeout(250)  # a map is drawn a little later
+            expect(self.explorer).not_to_have_attribute("aria-busy", "true")  # a map is on its way
+            self.page.wait_for_timeout(100)
             last, now = now, canvases.evaluate_all("all => all.map(c => c.toDataURL()).join()")
         pixels = hashlib.sha256(now.encode()).hexdigest()
         return pixels, self.explorer.locator(".said").inner_text(), self.numbers()
