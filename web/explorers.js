@@ -15,14 +15,16 @@ const onToy = (panel, rules, more) => ({
 
 const rootDecay = (rate) =>  // each rate by its words, so that a run is known again
   Object.assign((t) => rate / Math.sqrt(t + 1), { toJSON: () => `${rate} / root` });
-const range = (n, low, high) => Array.from({ length: n }, (_, i) => 10 ** (low + ((high - low) * i) / (n - 1)));
 
+const rates = (n) => d3.range(n).map((i) => 10 ** (-3 + (4 * i) / (n - 1)));
 const MAPS = { Momentum: "beta", Nesterov: "beta", RMSProp: "beta", Adam: "beta1" };
 const MOVES = { RMSProp: ["learning_rate", "rmsprop_beta"], Adam: ["learning_rate", "beta1"] };
-const mapOf = (rule) =>
-  PANELS.heatMap(rule, MAPS[rule], range(9, -3, 1), [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999], MOVES[rule] ?? ["plain_rate", "beta"]);
-const batchedMap = (rule) =>
-  PANELS.heatMap(rule, MAPS[rule], range(17, -3, 1), [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999], ["learning_rate", "beta"], true);
+const COARSE = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
+const FINE = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999];
+const mapOf = (rule) => PANELS.heatMap(
+  rule, MAPS[rule], rates(9), COARSE, MOVES[rule] ?? ["plain_rate", "beta"], "all points");
+const batchedMap = (rule) => PANELS.heatMap(
+  rule, MAPS[rule], rates(17), FINE, ["learning_rate", "beta"], "batches of ten");
 
 const adams = ({ learning_rate, beta1, beta2 }) => ({ learning_rate, beta1, beta2 });
 const descent = ({ learning_rate }) => ({
@@ -72,6 +74,7 @@ export const EXPLORERS = {
   }), {
     start: () => [-2, 4],
     batches: () => batches(1000, 10, 0),
+    mapBatches: () => batches(1000, 10, 0),
     panels: [{ ...PANELS.plane, moves: null }, batchedMap("Momentum"), batchedMap("Adam")],
   }),
   explore_adam_failure: {
@@ -90,7 +93,7 @@ export const EXPLORERS = {
     steps: () => 3000,
     start: () => [1],
     bounds: [-1, 1],
-    batches: function* () { for (let t = 0; ; t++) yield [t % 3]; },
+    batches: () => d3.range(3000).map((t) => [t % 3]).values(),
     panels: [PANELS.place, PANELS.regret],
   },
   explore_everything: onToy(null, (s) => ({

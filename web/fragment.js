@@ -5,19 +5,20 @@ import { refusal } from "./controls.js";
 export function readFragment(hash, name, controls, rules) {
   const [, target, rest = ""] = hash.match(/^#(explore_\w+)(?::(.*))?$/) ?? [];
   const found = { settings: {}, hide: [], words: [], here: target === name };
+  const ignore = (words) => found.words.push(`Ignored in the link: ${words}.`);
   if (!found.here) return found;
   for (const part of rest.split(",").filter(Boolean)) {
     const [key, ...values] = part.split("="), text = decoded(values.join("="));
     if (key === "hide") {
       for (const hidden of text.split(";"))
-        if (hidden in controls || rules.includes(hidden) || hidden === "controls") found.hide.push(hidden);
-        else found.words.push(`hide: there is no "${hidden}"`);
+        if ([...Object.keys(controls), ...rules, "controls"].includes(hidden)) found.hide.push(hidden);
+        else ignore(`hide: there is no "${hidden}"`);
       continue;
     }
     const spec = Object.hasOwn(controls, key) && controls[key];
     const value = spec?.options ? text : text.trim() ? Number(text) : NaN;
     const refused = spec ? refusal(spec, value) : "there is no such setting";
-    if (refused) found.words.push(`${key}=${text}: ${refused}`);
+    if (refused) ignore(`${key}=${text}: ${refused}`);
     else found.settings[key] = value;
   }
   return found;

@@ -34,4 +34,6 @@ for (const place of document.querySelectorAll("[data-live]")) {
   else new Explorer(place, name, { ...EXPLORERS[name], ...more }, settings);
   place.classList.add("live");
 }
+for (const wide of document.querySelectorAll("pre, math, table"))  // else no key could scroll it
+  if (wide.scrollWidth > wide.clientWidth && wide.clientWidth) wide.tabIndex = 0;
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());

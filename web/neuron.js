@@ -33,19 +33,6 @@ export class Neuron {
     return { columns, target: indices.map((i) => this.targets[i]), share, scatter: 0 };
   }
 
-  // the same with x rounded to 0.1: for contours, which are for the eye
-  coarse() {
-    const [x] = this.columns, bins = new Map();
-    x.forEach((value, i) => {
-      const key = Math.round(value * 10), bin = bins.get(key) ?? { count: 0, sum: 0 };
-      bins.set(key, { count: bin.count + 1, sum: bin.sum + this.targets[i] });
-    });
-    const all = [...bins.values()], column = Float64Array.from(bins.keys(), (key) => key / 10);
-    const target = Float64Array.from(all, (bin) => bin.sum / bin.count);
-    const share = Float64Array.from(all, (bin) => bin.count / x.length);
-    return { columns: [column, column.map(() => 1)], target, share, scatter: 0 };
-  }
-
   // the loss; the gradient is written to `gradient`: the mean of (f - y) f (1 - f) x. There are
   // one or two features: written out, for this is what takes the time
   measure(params, gradient, { columns: [x, u], target, share, scatter } = this.all) {

@@ -1,185 +1,184 @@
-// What each panel shows. view: {problem, runs: [{name, run, look}], upto, settings, ...}
+// What each panel shows: its axes, what stands still, and what moves, of a view of the runs:
+// {problem, runs: [{name, run, look}], upto, steps, settings, start, apart, maps, recorded}.
 import { STAR, colour, drawMark, ink, theme } from "./picture.js";
 import { sigmoid } from "./neuron.js";
 import { pointAt } from "./run.js";
 
+const N = 41;  // of the grid that contours are drawn from
+const EDGE = "#333333", YELLOW = "#F0E442";
+
 export const short = (x, digits = 3) => {
-  const rounded = Number(x.toPrecision(digits));
-  const words = Math.abs(rounded) < 1e-4 && rounded ? rounded.toExponential() : String(rounded);
-  return Number.isFinite(x) ? words.replace(/-/g, "−") : "beyond all numbers";
+  if (!Number.isFinite(x)) return "beyond all numbers";
+  const rounded = Number(x.toPrecision(digits)), small = rounded && Math.abs(rounded) < 1e-4;
+  return (small ? rounded.toExponential() : String(rounded)).replace(/-/g, "−");
 };
 
-const N = 41;  // of the grid that contours are drawn from
-const WIDTHS = [2.6, 1.3];  // over steps: w bold, b thin
+export function where({ name, run }, t) {
+  const names = run.P === 2 ? ["w", "b"] : run.names;
+  const params = names.map((param, i) => `${param} = ${short(pointAt(run, t)[i])}`);
+  return `${name}, step ${t}: ${params.join(", ")}, loss = ${short(run.loss[t])}`;
+}
 
-function drawSurface(panel, { problem, recorded }) {
-  const { x, y, pen } = panel, grid = new Float64Array(N * N);
-  const [low, high] = recorded?.window ?? [[x.low, x.high], [y.low, y.high]];
-  const at = ([from, to], i) => from + ((to - from) * i) / (N - 1);
-  if (recorded) grid.set(recorded.surface);
-  else {
-    const points = problem.coarse(), slope = new Float64Array(2);
-    for (let j = 0; j < N; j++)
-      for (let i = 0; i < N; i++)
-        grid[j * N + i] = problem.measure([at(low, i), at(high, j)], slope, points);
-  }
-  const least = d3.min(grid), most = d3.max(grid);
-  const levels = Array.from({ length: 14 }, (_, i) => least + (most - least) * (i / 14) ** 2);
-  const ramp = d3.range(14).map((i) => `color-mix(in oklab, ${colour("deep")} ${(100 * i) / 13}%, ${colour("paper")})`);
-  pen.fillStyle = ramp[0];
-  pen.fillRect(0, 0, panel.width, panel.height);
-  pen.strokeStyle = colour("contour");
-  pen.lineWidth = 0.8;
-  d3.contours().size([N, N]).thresholds(levels.slice(1))(grid).forEach((area, level) => {
+// The loss as pale contours, closer where it is low.
+function drawSurface({ x, y, pen, width, height }, { problem, recorded }) {
+  const [across, up] = recorded?.window ?? [[x.low, x.high], [y.low, y.high]];
+  const at = ([low, high], i) => low + ((high - low) * i) / (N - 1);
+  const grid = recorded?.surface ?? d3.range(N * N).map((k) =>
+    problem.loss([at(across, k % N), at(up, Math.floor(k / N))]));
+  const [least, most] = d3.extent(grid), shades = d3.range(14);
+  const shade = (k) =>
+    `color-mix(in oklab, ${colour("deep")} ${(100 * k) / 13}%, ${colour("paper")})`;
+  Object.assign(pen, { fillStyle: shade(0), strokeStyle: colour("contour"), lineWidth: 0.8 });
+  pen.fillRect(0, 0, width, height);
+  const levels = shades.slice(1).map((k) => least + (most - least) * (k / 14) ** 2);
+  d3.contours().size([N, N]).thresholds(levels)(grid).forEach((area, k) => {
     pen.beginPath();
     for (const ring of area.coordinates.flat())
-      ring.forEach(([i, j], k) => {
-        const to = [x.to(at(low, i - 0.5)), y.to(at(high, j - 0.5))];
-        k ? pen.lineTo(...to) : pen.moveTo(...to);
-      });
-    pen.fillStyle = ramp[level + 1];
+      ring.forEach(([i, j], m) =>
+        pen[m ? "lineTo" : "moveTo"](x.to(at(across, i - 0.5)), y.to(at(up, j - 0.5))));
+    pen.fillStyle = shade(k + 1);
     pen.fill("evenodd");
     pen.stroke();
   });
 }
 
-const where = ({ name, run }, t) => {
-  const names = run.P === 2 ? ["w", "b"] : run.names;
-  const params = [...pointAt(run, t)].map((value, i) => `${names[i]} = ${short(value)}`);
-  return `${name}, step ${t}: ${params.join(", ")}, loss = ${short(run.loss[t])}`;
-};
-export { where };
-
-const plane = (title, x = [-4, 6], y = [-5, 5], every = 50) => ({
-  title,
+const plane = (every, xlim, ylim) => ({
+  title: `the path, a mark every ${every} steps`,
   kind: "plane",
   moves: () => ["weight", "bias"],
-  axes: ({ recorded }) => {
-    const [[x0, x1], [y0, y1]] = recorded?.window ?? [x, y];
-    return { equal: true, x: { low: x0, high: x1, label: "weight w" }, y: { low: y0, high: y1, label: "bias b", wide: 40 } };
+  axes({ recorded }) {
+    const [[left, right], [low, high]] = recorded?.window ?? [xlim, ylim];
+    const x = { low: left, high: right, label: "weight w" };
+    return { equal: true, x, y: { low, high, label: "bias b" } };
   },
   still: drawSurface,
   moving(panel, { runs, upto }) {
-    for (const one of runs)
-      panel.curve(upto + 1, (t) => one.run.params[2 * t], (t) => one.run.params[2 * t + 1], one.look, {
-        width: one.look.width * 1.25, every, tell: (t) => where(one, t),
-      });
+    for (const one of runs) {
+      const value = (i) => (t) => one.run.params[2 * t + i], width = 1.25 * one.look.width;
+      const more = { width, every, tell: (t) => where(one, t) };
+      panel.curve(upto + 1, value(0), value(1), one.look, more);
+    }
   },
   over(panel, { problem, runs, apart, upto, start }) {
-    const { pen, x, y } = panel, dark = colour("ink");
-    if (start) {
-      pen.beginPath();
-      pen.arc(x.to(start[0]), y.to(start[1]), 7, 0, 7);
-      Object.assign(pen, { fillStyle: colour("paper"), strokeStyle: dark, lineWidth: 2 });
-      pen.setLineDash([]);
-      pen.fill();
-      pen.stroke();
-    }
-    const [w, b] = problem.best;
-    drawMark(pen, x.to(w), y.to(b), STAR, 24, "#F0E442", "#333333");
+    const { pen, x, y } = panel, dark = colour("ink"), [w, b] = problem.best;
+    pen.beginPath();
+    pen.arc(x.to(start[0]), y.to(start[1]), 7, 0, 7);
+    Object.assign(pen, { fillStyle: colour("paper"), strokeStyle: dark, lineWidth: 2 });
+    pen.setLineDash([]);
+    pen.fill();
+    pen.stroke();
+    drawMark(pen, x.to(w), y.to(b), STAR, 24, YELLOW, EDGE);
     const one = runs.find(({ name }) => name === apart);
     if (!one || !upto) return;
-    const last = (record) => [...record.subarray(2 * upto - 2, 2 * upto)];
     const [before, after] = [upto - 1, upto].map((t) => [...pointAt(one.run, t)]);
-    panel.arrow(last(one.run.looked), last(one.run.gradient).map((g) => -g), 46, dark);
-    panel.arrow(before, after.map((v, i) => v - before[i]), 46, ink(one.look));
+    const last = (record) => [...record.subarray(2 * upto - 2, 2 * upto)];
+    panel.arrow(last(one.run.looked), last(one.run.gradient).map((g) => -g), dark);
+    panel.arrow(before, after.map((v, i) => v - before[i]), ink(one.look));
   },
 });
 
-// Curves over steps. of: for a run, functions of t; from: the first t; logX: logarithmic steps.
-const overSteps = (title, [low, high], of, { log, logX, level, from = 0, every = 1, label = "step" } = {}) => ({
+// Curves over steps: `of` gives a run's, functions of t by name, known from step `from` to the
+// last that is drawn, or one before it where they belong to the steps between.
+const overSteps = (title, [low, high], of, more = {}) => ({
   title,
   axes: ({ steps }) => ({
-    x: { low: logX ? Math.max(from, 1) : 0, high: steps, log: logX, label },
-    y: { low, high, log, wide: 40 },
+    grid: true,
+    level: more.level,
+    x: { low: more.logX ? more.from : 0, high: steps, log: more.logX, label: more.label ?? "step" },
+    y: { low, high, log: more.log },
   }),
-  still(panel) {
-    panel.drawGrid();
-    Object.assign(panel.pen, { strokeStyle: colour("ink") });
-    if (level !== undefined) panel.rule(panel.y.to(level), false);
-  },
   moving(panel, view) {
-    const { upto, steps } = view;
-    for (const one of view.runs)
-      of(one.run, view).forEach((value, i, all) => {
-        const n = Math.max(0, Math.floor((upto - from - (value.last ? 0 : 1)) / every) + 1);
-        const width = all.length > 1 ? WIDTHS[i] ?? 2 : Math.min(one.look.width, 3.4), t = (k) => from + k * every;
-        const tell = (k) => `${one.name}, step ${t(k)}${value.name ? `, ${value.name}` : ""}: ${short(value(t(k)))}`;
-        panel.curve(n, t, (k) => value(t(k)), value.look ?? one.look, { width, tell });
+    const { from = 0, every = 1, between } = more, t = (k) => from + k * every;
+    const n = Math.max(0, Math.floor((view.upto - from - (between ? 1 : 0)) / every) + 1);
+    for (const one of view.runs) {
+      const curves = Object.entries(of(one.run, view)), base = Math.min(one.look.width, 3);
+      curves.forEach(([name, value], i) => {
+        const width = curves.length > 1 ? [1.3, 0.4, 0.8][i] * base : base;
+        const what = name && `, ${name}`;
+        const tell = (k) => `${one.name}, step ${t(k)}${what}: ${short(value(t(k)))}`;
+        const look = more.looks?.()[i] ?? one.look;
+        panel.curve(n, t, (k) => value(t(k)), look, { width, tell });
       });
+    }
     Object.assign(panel.pen, { strokeStyle: colour("ink"), lineWidth: 1 });
-    if (upto < steps) panel.rule(panel.x.to(upto), true);
+    if (view.upto < view.steps) panel.rule(panel.x.to(view.upto), true);
   },
 });
 
-const named = (name, value, last = false) => Object.defineProperties(value, { name: { value: name }, last: { value: last } });
-const each = (run, of) => ["w", "b"].map((name, i) => named(name, of(i)));
+const ofBoth = (f) => ({ w: f(0), b: f(1) });
+const height = (beta) => -Math.log10(1 - beta);
+export const fromHeight = (h) => 1 - 10 ** -h;
 
-const heatMap = (rule, beta, rates, betas, moves, batched) => ({
-  title: `loss after 500 steps of ${rule}${batched ? ", batches of ten" : ", from (−2, 4), all points"}`,
+// The loss after 500 steps over η and β; its mark is the setting of the run that is drawn.
+const heatMap = (rule, beta, rates, betas, moves, words) => ({
+  title: `loss after 500 steps of ${rule}, ${words}`,
   kind: "map",
-  map: { rule, beta, rates, betas, batched },
+  map: { rule, beta, rates, betas },
   moves: () => moves,
   axes() {
-    const height = (b) => -Math.log10(1 - b), step = Math.log10(rates[1] / rates[0]) / 2;
-    const shown = betas.filter((b) => [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999].includes(b));
+    const half = Math.sqrt(rates[1] / rates[0]), x = { low: rates[0] / half, log: true };
+    const shown = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999].map((b) => [height(b), String(b)]);
     return {
-      x: { low: rates[0] / 10 ** step, high: rates.at(-1) * 10 ** step, log: true, label: "learning rate η" },
-      y: { low: -0.07, high: height(betas.at(-1)) + 0.08, label: beta === "beta1" ? "β₁" : "β", ticks: shown.map((b) => [height(b), String(b)]) },
+      x: { ...x, high: rates.at(-1) * half, label: "learning rate η" },
+      y: { low: -0.07, high: 3.08, label: beta === "beta1" ? "β₁" : "β", ticks: shown },
     };
   },
-  still(panel, { maps }) {
-    const above = maps[rule], { pen, x, y } = panel, n = betas.length;
+  still({ pen, x, y, box, width, height: high }, { maps }) {
+    const above = maps[rule], n = betas.length;
+    const edges = (at, low, top) => [low, ...d3.pairs(at, (a, b) => (a + b) / 2), top];
+    const xs = edges(rates.map(x.to), box.left, box.right);
+    const ys = edges(betas.map((b) => y.to(height(b))), box.bottom, box.top);
     pen.fillStyle = colour("lost");
-    pen.fillRect(0, 0, panel.width, panel.height);
-    const edges = (values, low, high) => [low, ...d3.pairs(values, (a, b) => (a + b) / 2), high];
-    const xs = edges(rates.map(x.to), panel.box.left, panel.box.right);
-    const ys = edges(betas.map((b) => y.to(-Math.log10(1 - b))), panel.box.bottom, panel.box.top);
+    pen.fillRect(0, 0, width, high);
     above?.forEach((loss, k) => {
-      const [i, j] = [Math.floor(k / n), k % n], share = Math.min(Math.max((Math.log10(loss) + 7) / 7, 0), 1);
-      pen.fillStyle = theme.viridis[Math.round(share * (theme.viridis.length - 1))];
-      if (loss < Infinity) pen.fillRect(xs[i], ys[j + 1], xs[i + 1] - xs[i] + 0.6, ys[j] - ys[j + 1] + 0.6);
+      const [i, j] = [Math.floor(k / n), k % n], last = theme.viridis.length - 1;
+      const share = Math.min(Math.max((Math.log10(loss) + 7) / 7, 0), 1);
+      pen.fillStyle = loss < Infinity ? theme.viridis[Math.round(share * last)] : colour("lost");
+      pen.fillRect(xs[i], ys[j + 1], xs[i + 1] - xs[i] + 0.6, ys[j] - ys[j + 1] + 0.6);
     });
-    const k = above ? d3.minIndex(above) : -1;
+    const k = above ? d3.minIndex(above) : -1, best = [rates[Math.floor(k / n)], betas[k % n]];
     if (k >= 0 && above[k] > 1e-7)
-      drawMark(pen, (xs[Math.floor(k / n)] + xs[Math.floor(k / n) + 1]) / 2, (ys[k % n] + ys[(k % n) + 1]) / 2, STAR, 22, "#F0E442", "#333333");
+      drawMark(pen, x.to(best[0]), y.to(height(best[1])), STAR, 22, YELLOW, EDGE);
   },
-  moving() {},
-  over(panel, { settings, runs }) {
-    const look = runs.find(({ name }) => name === rule)?.look ?? theme.looks[rule];
-    const at = [panel.x.to(settings[moves[0]]), panel.y.to(-Math.log10(1 - settings[moves[1]]))];
-    drawMark(panel.pen, ...at, look, 16, ink(look), "#ffffff");
+  moving({ pen, x, y }, { settings }) {
+    const look = theme.looks[rule], [eta, b] = moves.map((name) => settings[name]);
+    drawMark(pen, x.to(eta), y.to(height(b)), look, 16, ink(look), "#ffffff");
   },
 });
 
 const NAMES = ["rating", "star", "bias"];
-const cycle = (i) => theme.cycle[i];
+const way = ({ params }, best, i) => (t) =>
+  (params[2 * t + i] - params[i]) / (best[i] - params[i]);
+const inW = ({ params }) => ({ "": (t) => Math.abs(params[2 * t] - params[2 * t - 2]) });
+
+function averageRegret({ gradient, params }) {  // of the game of lines, beyond x = -1
+  let sum = 0;
+  const regret = gradient.map((slope, t) => (sum += slope * (params[t] + 1)) / (t + 1));
+  return { "": (t) => Math.max(regret[t - 1], 1e-9) };
+}
 
 export const PANELS = {
-  plane: plane("the path, a mark every 50 steps"),
-  plane10: plane("the path, a mark every 10 steps", [-4.5, 6.5], [-5.5, 5.5], 10),
-  losses: overSteps("loss above its minimum", [1e-7, 1],
-    (run, { problem }) => [named("", (t) => Math.max(run.loss[t] - problem.lowest, 1e-12), true)], { log: true }),
-  rates: overSteps("effective rate: w bold, b thin", [1e-2, 1e4],
-    (run) => each(run, (i) => (t) => run.rate[2 * t + i]), { log: true }),
+  plane: plane(50, [-4, 6], [-5, 5]),
+  plane10: plane(10, [-4.5, 6.5], [-5.5, 5.5]),
+  losses: overSteps("loss above its minimum", [1e-7, 1], ({ loss }, { problem }) => (
+    { "": (t) => Math.max(loss[t] - problem.lowest, 1e-12) }), { log: true }),
+  rates: overSteps("effective rate: w bold, b thin", [1e-2, 1e4], ({ rate }) =>
+    ofBoth((i) => (t) => rate[2 * t + i]), { log: true, between: true }),
   progress: overSteps("share of the way: w bold, b thin", [-0.1, 1.7], (run, { problem }) =>
-    ["w", "b"].map((name, i) => named(name, (t) => (run.params[2 * t + i] - run.params[i]) / (problem.best[i] - run.params[i]), true)), { level: 1 }),
-  stepLengths: overSteps("how far w moves in a step", [1e-4, 10],
-    (run) => [named("", (t) => Math.abs(run.params[2 * t] - run.params[2 * t - 2]), true)], { log: true, logX: true, from: 1 }),
-  place: overSteps("the place x after each round", [-1.1, 1.1],
-    (run) => [named("x", (t) => run.params[t], true)], { logX: true, level: -1, from: 3, every: 3 }),
-  regret: overSteps("average regret per step", [1e-2, 5], (run) => {
-    let sum = 0;
-    const regret = run.gradient.map((slope, t) => (sum += slope * (run.params[t] + 1)) / (t + 1));
-    return [named("", (t) => Math.max(regret[t - 1], 1e-9), true)];
-  }, { log: true, logX: true, from: 3, every: 3 }),
+    ofBoth((i) => way(run, problem.best, i)), { level: [1] }),
+  stepLengths: overSteps("how far w moves in a step", [1e-4, 10], inW,
+    { log: true, logX: true, from: 1 }),
+  place: overSteps("the place x after each round", [-1.1, 1.1], ({ params }) => (
+    { x: (t) => params[t] }), { logX: true, level: [-1], from: 3, every: 3 }),
+  regret: overSteps("average regret per step", [1e-2, 5], averageRegret,
+    { log: true, logX: true, from: 3, every: 3 }),
   weights: {
-    ...overSteps("the weights in one pass (thin line: its best)", [-1.5, 4.5], (run) =>
-      NAMES.map((name, i) => Object.assign(named(name, (t) => run.params[3 * t + i], true), { look: cycle(i) })), { label: "steps of one pass over 10,000 films" }),
+    ...overSteps("the weights in one pass (level: their best)", [-1.5, 4.5], ({ params }) =>
+      Object.fromEntries(NAMES.map((name, i) => [name, (t) => params[3 * t + i]])),
+    { looks: () => theme.cycle, label: "steps of one pass over 10,000 films" }),
     still(panel, { problem }) {
-      panel.drawGrid();
       problem.best.forEach((value, i) => {
-        Object.assign(panel.pen, { strokeStyle: ink(cycle(i)), lineWidth: 1 });
+        Object.assign(panel.pen, { strokeStyle: ink(theme.cycle[i]), lineWidth: 1 });
         panel.rule(panel.y.to(value), false);
       });
     },
@@ -192,30 +191,31 @@ export const PANELS = {
     }),
     moving({ pen, x, y }, { runs: [one], upto }) {
       NAMES.forEach((name, i) => {
-        let count = 0;
-        for (let t = 0; t < upto; t++) count += one.run.gradient[3 * t + i] !== 0;
-        const share = upto ? count / upto : 0, [top, bottom] = [y.to(i - 0.3), y.to(i + 0.3)];
-        pen.fillStyle = ink(cycle(i));
-        pen.fillRect(x.to(0), top, x.to(share) - x.to(0), bottom - top);
-        pen.fillStyle = share > 0.75 ? colour("paper") : colour("ink");
-        pen.textBaseline = "middle";
-        pen.fillText(`${short(100 * share)} %`, x.to(Math.min(share, 0.75)) + 8, y.to(i));
+        const heard = d3.sum(d3.range(upto), (t) => one.run.gradient[3 * t + i] !== 0);
+        const share = heard / upto, top = y.to(i - 0.3), inside = share > 0.75;
+        pen.fillStyle = ink(theme.cycle[i]);
+        pen.fillRect(x.to(0), top, x.to(share) - x.to(0), y.to(i + 0.3) - top);
+        Object.assign(pen, { fillStyle: colour(inside ? "paper" : "ink"), textBaseline: "middle" });
+        pen.fillText(`${short(100 * share)} %`, x.to(inside ? 0.75 : share) + 8, y.to(i));
       });
     },
   },
   fit: {
     title: "the points and the neuron's answer",
-    axes: () => ({ x: { low: -3.5, high: 3.5, label: "input x" }, y: { low: -0.05, high: 1.05, label: "target y" } }),
-    still({ pen, x, y }, { problem }) {
+    axes: () => ({
+      x: { low: -3.5, high: 3.5, label: "input x" },
+      y: { low: -0.05, high: 1.05, label: "target y" },
+    }),
+    still({ pen, x, y }, { problem: { columns, targets } }) {
       pen.fillStyle = colour("quiet");
-      problem.targets.forEach((target, i) => pen.fillRect(x.to(problem.columns[0][i]) - 1.5, y.to(target) - 1.5, 3, 3));
+      targets.forEach((target, i) =>
+        pen.fillRect(x.to(columns[0][i]) - 1.5, y.to(target) - 1.5, 3, 3));
     },
-    moving(panel, { runs, upto }) {
-      for (const { run, look } of runs)
-        for (const [t, alpha] of [[0, 0.35], [upto, 1]]) {
-          const [w, b] = pointAt(run, t), x = (i) => -3.5 + i / 20;
-          panel.curve(141, x, (i) => sigmoid(w * x(i) + b), look, { width: 4, alpha });
-        }
+    moving(panel, { runs: [{ run, look }], upto }) {
+      for (const [t, alpha] of [[0, 0.35], [upto, 1]]) {
+        const [w, b] = pointAt(run, t), x = (i) => -3.5 + i / 20;
+        panel.curve(141, x, (i) => sigmoid(w * x(i) + b), look, { width: 4, alpha });
+      }
     },
   },
   heatMap,

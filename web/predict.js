@@ -1,21 +1,17 @@
 // A guess: choose an option, read on, and ask what is said to it.
-import { make } from "./controls.js";
+import { button, make, radios } from "./controls.js";
 
-let asked = 0;
 export function predict(place, { question, replies }) {
   const said = make("p", { role: "status" }, "Choose, then read on.");
-  const group = `guess-${++asked}`;
-  let chosen = null;
-  const options = Object.keys(replies).map((option) => {
-    const choose = () => {
-      chosen = option;
-      said.textContent = `Your guess: ${option}. Read on to see.`;
-    };
-    return make("label", {}, make("input", { type: "radio", name: group, onchange: choose }), ` ${option}`);
-  });
-  const answer = make("button", { type: "button" }, "And now?");
-  answer.onclick = () =>
-    (said.textContent = chosen === null ? "Guess first; then read on, and come back." : `${chosen}: ${replies[chosen]}`);
+  const say = (words) => (said.textContent = words);
+  let guess = null;
+  const options = radios(Object.keys(replies), (option) => {
+    guess = option;
+    say(`Your guess: ${option}. Read on to see.`);
+  }).map(([, label]) => label);
+  const answer = button("And now?", () =>
+    say(guess === null ? "Guess first; then read on, and come back." : `${guess}: ${replies[guess]}`));
   const buttons = Object.values(replies).some(Boolean) ? [answer] : [];
-  place.replaceChildren(make("fieldset", { className: "guess" }, make("legend", {}, question), ...options, ...buttons, said));
+  const legend = make("legend", {}, question);
+  place.append(make("fieldset", { className: "guess" }, legend, ...options, ...buttons, said));
 }

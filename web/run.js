@@ -3,7 +3,7 @@
 const FAR_AWAY = 1e6;
 
 // params: (steps + 1) rows of P numbers; gradient, rate, looked: a row per step; loss: on all data
-export function run(problem, rule, settings, start, steps, { batches, bounds } = {}) {
+export function run(problem, rule, settings, start, steps, { batches, bounds, lossAtEnd } = {}) {
   const P = start.length, scheduled = typeof settings.learning_rate === "function";
   const params = new Float64Array((steps + 1) * P), loss = new Float64Array(steps + 1);
   const [gradient, rate, looked] = [0, 1, 2].map(() => new Float64Array(steps * P));
@@ -17,7 +17,7 @@ export function run(problem, rule, settings, start, steps, { batches, bounds } =
     const at = rule.lookAt ? here.map((x, i) => rule.lookAt(x, memory[i], s)) : here;
     const points = batches ? problem.batch(batches.next().value) : problem.all;
     const measured = problem.measure(at, slope, points);
-    loss[t] = asMeasured ? measured : problem.loss(here);
+    if (!lossAtEnd) loss[t] = asMeasured ? measured : problem.loss(here);
     for (let i = 0; i < P; i++) {
       rule.observeLoss?.(measured, memory[i], s);
       const [update, factor] = rule.step(slope[i], memory[i], s), j = t * P + i;
@@ -40,7 +40,8 @@ export function run(problem, rule, settings, start, steps, { batches, bounds } =
 export function bestLearningRate(problem, rule, settings, start, steps) {
   const ends = Array.from({ length: 41 }, (_, i) => {
     const learning_rate = 10 ** (-3 + i / 8);
-    const { loss, divergedAt } = run(problem, rule, { ...settings, learning_rate }, start, steps);
+    const made = { ...settings, learning_rate };
+    const { loss, divergedAt } = run(problem, rule, made, start, steps, { lossAtEnd: true });
     return [divergedAt < Infinity ? Infinity : loss[steps], learning_rate];
   });
   return ends.reduce((best, end) => (end[0] < best[0] ? end : best))[1];

@@ -64,7 +64,7 @@ class Watched:
         """The readout and the pixels of all panels, once they stay as they are."""
         canvases, last, now = self.explorer.locator(".plot canvas"), None, ""
         while now != last:
-            expect(self.explorer).not_to_have_attribute("aria-busy", "true")  # a map is on its way
+            expect(self.explorer).to_have_attribute("aria-busy", "false")  # a map is on its way
             self.page.wait_for_timeout(100)
             last, now = now, canvases.evaluate_all("all => all.map(c => c.toDataURL()).join()")
         pixels = hashlib.sha256(now.encode()).hexdigest()
@@ -179,7 +179,7 @@ def test_a_path_tells_rule_step_place_and_loss(opened):
 
 def test_by_keyboard_a_chosen_path_tells_its_step(opened):
     one = opened("explore_adagrad")
-    one.explorer.locator(".apart select").select_option("Adagrad")
+    one.explorer.get_by_label("take apart").select_option("Adagrad")
     steps = one.slider("steps")
     steps.press("ArrowLeft")
     one.rest()
@@ -284,7 +284,7 @@ def test_names_and_first_values_are_the_packages(opened, name):
         for key, parameter in inspect.signature(getattr(lab, name)).parameters.items()
         if key != "hide"
     }
-    names = one.explorer.locator(".control[data-name]").evaluate_all(
+    names = one.explorer.locator(".controls [data-name]").evaluate_all(
         "all => all.map(element => element.dataset.name)"
     )
     assert set(names) == set(first)
