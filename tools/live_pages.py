@@ -88,9 +88,7 @@ def bundle(*names):
 
 def looks():
     """The package's colours, dashes, markers and widths as the pages take them."""
-    cycle = [
-        Look(color, dashes, width=2.5) for color, dashes in zip(CYCLE, DASHES, strict=False)
-    ]
+    cycle = [Look(color, dashes, width=2.5) for color, dashes in zip(CYCLE, DASHES, strict=False)]
     viridis = colormaps["viridis"](np.linspace(0, 1, 64), bytes=True)[:, :3].tolist()
     return {
         "looks": {name: _look(look) for name, look in LOOKS.items()},
@@ -157,7 +155,13 @@ def _control(name, widget):
     if kind == "SelectionSlider":
         choices = widget.options
         note = {"note": OWN_BATCHES} if name == "batch_size" else {}
-        return {"label": label, "low": 0, "high": len(choices) - 1, "step": 1, "choices": choices} | note
+        return {
+            "label": label,
+            "low": 0,
+            "high": len(choices) - 1,
+            "step": 1,
+            "choices": choices,
+        } | note
     high = SEEDS[-1] if name == "seed" else widget.max
     log = {"log": True} if kind == "FloatLogSlider" else {}
     return {"label": label, "low": widget.min, "high": high, "step": widget.step} | log

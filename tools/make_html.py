@@ -1,7 +1,8 @@
 """Export the series as plain pages, to be read anywhere: what `make html` does.
 
 A page needs nothing but itself: pictures are inside, formulas are MathML, which browsers show by
-themselves. (MathJax, which exported notebooks mostly load from elsewhere, is not needed.) A
+themselves (MathJax, which exported notebooks mostly load from elsewhere, is not needed), and so is
+what makes them live (`live_pages`); without JavaScript, and in print, the stored pictures show. A
 picture's alternative text is the `alt` that `tools/store_outputs.py` has kept beside it.
 
 usage: python tools/make_html.py [FOLDER]        (build/html if none is named)
@@ -37,8 +38,8 @@ TEMPLATE = """
 {%- endif %}{% endif -%}
 {% endblock %}
 """
-LEAD = """<p>The series to be read, as it was run. To move the sliders, make the guesses and do the
-exercises, run it: <code>make lab</code> in the repository.</p>"""
+LEAD = """<p>The series to be read, with sliders that move and guesses that are answered. To change
+the code and do the exercises, run it: <code>make lab</code> in the repository.</p>"""
 
 
 class MathMLRenderer(IPythonRenderer):

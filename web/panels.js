@@ -5,6 +5,7 @@ import { sigmoid } from "./neuron.js";
 import { pointAt } from "./run.js";
 
 const N = 41;  // of the grid that contours are drawn from
+const LETTERS = { beta1: "β₁" };
 const EDGE = "#333333", YELLOW = "#F0E442";
 
 export const short = (x, digits = 3) => {
@@ -49,7 +50,7 @@ const plane = (every, xlim, ylim) => ({
   axes({ recorded }) {
     const [[left, right], [low, high]] = recorded?.window ?? [xlim, ylim];
     const x = { low: left, high: right, label: "weight w" };
-    return { equal: true, x, y: { low, high, label: "bias b" } };
+    return { equal: true, fixed: Boolean(recorded), x, y: { low, high, label: "bias b" } };
   },
   still: drawSurface,
   moving(panel, { runs, upto }) {
@@ -120,7 +121,7 @@ const heatMap = (rule, beta, rates, betas, moves, words) => ({
     const shown = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999].map((b) => [height(b), String(b)]);
     return {
       x: { ...x, high: rates.at(-1) * half, label: "learning rate η" },
-      y: { low: -0.07, high: 3.08, label: beta === "beta1" ? "β₁" : "β", ticks: shown },
+      y: { low: -0.07, high: 3.08, wide: 54, label: LETTERS[beta] ?? "β", ticks: shown },
     };
   },
   still({ pen, x, y, box, width, height: high }, { maps }) {

@@ -126,16 +126,22 @@ export class Panel {
     this.pen.restore();
   }
 
-  // axes: {x: {low, high, log, label, ticks}, y, equal: one scale for both, grid, level: [y]}
-  drawAxes({ x, y, equal, grid, level = [] }) {
+  // axes: {x: {low, high, log, label, ticks}, y, equal: one scale for both, fixed: these limits and
+  // no more, grid, level: [y]}
+  drawAxes({ x, y, equal, fixed, grid, level = [] }) {
     const { pen } = this, counts = [this.width / 70, this.height / 45];
     const box = { left: y.wide ?? 44, top: 6, right: this.width - 12, bottom: this.height - 34 };
     const lengths = [box.right - box.left, box.bottom - box.top];
-    if (equal) {  // the longer side shows more
-      const unit = d3.max([x, y], (axis) => (axis.high - axis.low) / lengths[axis === x ? 0 : 1]);
+    const spans = [x, y].map((axis) => axis.high - axis.low);
+    const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
+    if (equal && fixed) {  // the longer side is not used up
+      const [across, up] = spans.map((span, i) => (lengths[i] - span / unit) / 2);
+      Object.assign(box, { left: box.left + across, right: box.right - across });
+      Object.assign(box, { top: box.top + up, bottom: box.bottom - up });
+    } else if (equal) {  // the longer side shows more
       [x, y] = [x, y].map((axis, i) => {
-        const middle = (axis.low + axis.high) / 2, half = (unit * lengths[i]) / 2;
-        return { ...axis, low: middle - half, high: middle + half };
+        const more = (unit * lengths[i] - spans[i]) / 2;
+        return { ...axis, low: axis.low - more, high: axis.high + more };
       });
     }
     Object.assign(this, { box, x: scaled(x, box.left, box.right), y: scaled(y, box.bottom, box.top) });
@@ -153,9 +159,9 @@ export class Panel {
     pen.strokeStyle = colour("ink");
     for (const value of level) this.rule(this.y.to(value), false);
     Object.assign(pen, { fillStyle: colour("quiet"), textAlign: "center", textBaseline: "bottom" });
-    pen.fillText(x.label, (box.left + box.right) / 2, this.height - 1);
+    pen.fillText(x.label, (box.left + box.right) / 2, box.bottom + 33);
     pen.save();
-    pen.translate(15, (box.top + box.bottom) / 2);
+    pen.translate(box.left - (y.wide ?? 44) + 15, (box.top + box.bottom) / 2);
     pen.rotate(-Math.PI / 2);
     pen.fillText(y.label ?? "", 0, 0);
     pen.restore();

@@ -232,7 +232,9 @@ def test_a_link_holds_what_differs_and_opens_it(opened):
     one.rest()
     link = one.explorer.locator(".saved a").get_attribute("href")
     assert link == "#explore_adagrad:learning_rate=0.1122,weight=1,steps=100"
-    assert "lab.explore_adagrad(learning_rate=0.1122," in one.explorer.locator(".saved").inner_text()
+    assert (
+        "lab.explore_adagrad(learning_rate=0.1122," in one.explorer.locator(".saved").inner_text()
+    )
     assert opened("explore_adagrad", link).seen()[1:] == one.seen()[1:]
 
 
@@ -335,14 +337,11 @@ def test_pages_are_light_and_without_sideways_scroll_from_360_pixels_to_4k(chrom
 
 
 def test_a_dark_page_draws_on_dark_paper(opened):
-    one = opened("explore_adagrad", color_scheme="dark")
-    corner = one.explorer.locator(".plane canvas").evaluate(
-        "c => [...c.getContext('2d').getImageData(c.width - 30, c.height / 2, 1, 1).data]"
-    )
-    assert max(corner[:3]) < 130
-    light = opened("explore_adagrad").explorer.locator(".plane canvas")
-    assert min(light.evaluate("c => [...c.getContext('2d')"
-                              ".getImageData(c.width - 30, c.height / 2, 1, 1).data]")[:3]) > 150  # fmt: skip
+    corner = "c => [...c.getContext('2d').getImageData(c.width - 30, c.height / 2, 1, 1).data]"
+    dark = opened("explore_adagrad", color_scheme="dark").explorer.locator(".plane canvas").first
+    assert max(dark.evaluate(corner)[:3]) < 130
+    light = opened("explore_adagrad").explorer.locator(".plane canvas").first
+    assert min(light.evaluate(corner)[:3]) > 150
 
 
 def test_headings_stay_in_order(opened):

@@ -38,7 +38,9 @@ def modules(chromium):
     page.set_content("<p>blank</p>")
     for source in live_pages.vendored():
         page.add_script_tag(content=source)
-    page.add_script_tag(content=live_pages.bundle("explorers.js", "explorer.js"))  # const: seen by all scripts
+    page.add_script_tag(
+        content=live_pages.bundle("explorers.js", "explorer.js")
+    )  # const: seen by all scripts
     page.evaluate(f"() => Object.assign(packed, {json.dumps(live_pages.data_sets())})")
     yield page
     page.close()
@@ -145,7 +147,9 @@ def test_data_gradient_and_minimum_are_the_packages(modules, share, seed):
     assert np.abs(slope).max() < 1e-13
     found = problem.minimum()  # by BFGS, which stops at a gradient of 1e-11
     np.testing.assert_allclose(minimum, found, rtol=0, atol=2e-8)
-    assert np.abs(problem.gradient(np.array(minimum))).max() <= np.abs(problem.gradient(found)).max()
+    assert (
+        np.abs(problem.gradient(np.array(minimum))).max() <= np.abs(problem.gradient(found)).max()
+    )
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9, 0.995])
