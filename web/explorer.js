@@ -71,9 +71,10 @@ export class Explorer {
     this.figure = make("div", { className: `figure of-${entry.panels.length}` });
     this.panels = entry.panels.map((of) => this.addPanel(of));
     this.readout = new Readout(entry.caption, label);
-    const told = ignored.map((words) => make("p", { className: "ignored", role: "status" }, words));
-    return make("section", { className: "explorer", "aria-label": label },
-      ...told, this.figure, controls, this.readout.element);
+    const told = make("p", { className: "ignored", role: "status", hidden: !ignored.length });
+    told.append(ignored.join(" "));
+    return make("section", { className: "explorer", "aria-label": label }, told, this.figure,
+      controls, this.readout.element);
   }
 
   addPanel(of) {
