@@ -27,7 +27,11 @@ export class Explorer {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.change(true));
     if (entry.presets) this.namePreset();
-    this.draw();
+    const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
+      this.near = isIntersecting;
+      this.change();
+    }, { rootMargin: "50%" });
+    near.observe(this.element);
     if (link.here) this.element.scrollIntoView();
   }
 
@@ -159,6 +163,7 @@ export class Explorer {
 
   draw() {
     this.pending = null;
+    if (!this.near) return;
     const { entry, settings } = this, { recorded } = entry, steps = entry.steps(settings);
     const problem = recorded ?? PROBLEMS[entry.data](settings), start = entry.start(settings);
     const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)

@@ -47,6 +47,7 @@ class Watched:
         self.explorer = self.page.locator(f".explorer[aria-label$={name}]")
         if self.explorer.count():
             self.show(self.explorer, "start")
+            expect(self.explorer.locator(".said")).not_to_be_empty()
 
     def show(self, element, block):
         """Scroll an element to the top or the bottom of the window, at once."""
