@@ -14,7 +14,7 @@ from optim_lab.validation import (
     checked_parts,
     is_list,
 )
-from optim_lab.walking import walk
+from optim_lab.walking import Team, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,25 +87,25 @@ def descend_with_annealing(
     start, epochs = _checked(training, validation, optimizer, start, epochs, factor)
     batches = minibatches(training.n_points, batch_size, seed=seed)
     steps_per_epoch = -(-training.n_points // batch_size)
-    kept_so_far, rate = (start, optimizer.start(start), 0), optimizer.learning_rate
+    kept_so_far, rate = (start[None], [optimizer.start(start)], 0), optimizer.learning_rate
     path, losses = [start], [validation.loss(start)]
     tried, rates, kept = [], [], []
     for _ in range(epochs):
-        rule = replace(optimizer, learning_rate=rate)
-        params, memory, step = kept_so_far
+        team = Team([replace(optimizer, learning_rate=rate)], (1, *start.shape))
+        params, memories, step = kept_so_far
         with np.errstate(all="ignore"):  # an epoch that diverges is discarded, silently
             epoch = islice(batches, steps_per_epoch)
-            for moment in walk(training, rule, params, memory, epoch, first=step):
-                params, *_, memory = moment
+            for moment in walk(training, team, params, memories, epoch, first=step):
+                params, *_, memories = moment
                 step += 1
-            tried.append(validation.loss(params))
+            tried.append(validation.loss(params[0]))
         rates.append(rate)
         kept.append(bool(tried[-1] <= losses[-1]))  # a NaN is no gain either
         if kept[-1]:
-            kept_so_far = params, memory, step
+            kept_so_far = params, memories, step
         else:
             rate = factor * rate
-        path.append(kept_so_far[0])
+        path.append(kept_so_far[0][0])
         losses.append(tried[-1] if kept[-1] else losses[-1])
     path = np.array(path)
     of_epochs = (np.array(tried), np.array(rates), np.array(kept, dtype=bool))

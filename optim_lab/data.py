@@ -50,7 +50,7 @@ def sparse_toy_data(
     checked_number("bias", bias, "finite", "try -1")
     checked_number("noise", noise, "0 or more", "try 0.1")
     checked_choice("labels", labels, LABELS)
-    rng = np.random.default_rng(checked_count("seed", seed))
+    rng = np.random.default_rng(checked_count("seed", seed, highest=np.inf))
     x = rng.normal(size=n_samples)
     x[rng.permutation(n_samples)[: round(zero_fraction * n_samples)]] = 0
     if labels == "random":
@@ -85,7 +85,7 @@ def simulated_films(n_films=10_000, n_with_star=50, *, seed=0):
     n_with_star = checked_count(
         "n_with_star", n_with_star, 1, n_films - 1, ", so that there are films without the star"
     )
-    rng = np.random.default_rng(checked_count("seed", seed))
+    rng = np.random.default_rng(checked_count("seed", seed, highest=np.inf))
     rating = np.clip(rng.normal(6, 1.5, size=n_films), 1, 10).round(1)
     rating = (rating - rating.mean()) / rating.std()
     star = np.zeros(n_films)
@@ -114,7 +114,9 @@ def minibatches(n_samples, size, *, seed):
     """
     n_samples = checked_count("n_samples", n_samples, lowest=1)
     size = checked_count("size", size, 1, n_samples, f", with {n_samples} points")
-    return _shuffled_passes(n_samples, size, np.random.default_rng(checked_count("seed", seed)))
+    return _shuffled_passes(
+        n_samples, size, np.random.default_rng(checked_count("seed", seed, highest=np.inf))
+    )
 
 
 def _shuffled_passes(n_samples, size, rng):

@@ -214,11 +214,9 @@ def _checked_start(optimizers, start):
             f"optimizers={optimizers!r} is empty or no dict: name at least one, as in "
             "{'Adam': Adam(0.1)}."
         )
+    form = "finite numbers of shape (P,) or (L, P)"
     start = checked_array(
-        "start",
-        start,
-        lambda x: x.ndim and x.size and np.isfinite(x).all(),
-        "finite numbers of shape (P,) or (L, P)",
+        "start", start, lambda x: x.ndim and x.size and np.isfinite(x).all(), form
     )
     lanes = {"start": start.shape[:-1]}
     for name, optimizer in optimizers.items():
@@ -246,7 +244,8 @@ def _checked_bounds(bounds, n_params):
         return None
     form = f"a pair (low, high), each a number or {n_params} of them; low must be below high"
     try:
-        pair = np.array([np.broadcast_to(bound, n_params) for bound in bounds], dtype=float)
+        ends = (checked_array("bounds", end, lambda _: True, form) for end in bounds)
+        pair = np.array([np.broadcast_to(end, n_params) for end in ends])
     except (TypeError, ValueError):
         pair = np.empty(0)
     if len(pair) != 2 or not (pair[0] < pair[1]).all():

@@ -77,6 +77,7 @@ def films(min_films=8, *, seed=0):
     The data are from Wikidata (CC0); ``films.md`` in the package tells how they came here.
     """
     min_films = checked_count("min_films", min_films, lowest=1)
+    rng = np.random.default_rng(checked_count("seed", seed, highest=np.inf))
     table = _film_table(SNAPSHOT)
     dense = {name: table[name] for name in ("runtime", "year")}
     dense["log reviews"] = np.log(table["reviews"])
@@ -86,7 +87,7 @@ def films(min_films=8, *, seed=0):
         names += [f"{kind}: {name}" for name in kept]
         blocks.append(block)
     tomatometer = table["tomatometer"]
-    order = np.random.default_rng(checked_count("seed", seed)).permutation(len(tomatometer))
+    order = rng.permutation(len(tomatometer))
     n_held_out = round(HELD_OUT * len(order))
     return Films(
         features=scipy.sparse.hstack(list(map(scipy.sparse.csr_array, blocks)), format="csr"),

@@ -128,14 +128,9 @@ class SigmoidNeuron:
         signs = scipy.sparse.diags_array(side[side != 0])
         outward = signs @ inputs[side != 0]
         between = inputs[side == 0] if (side == 0).any() else None
-        best = scipy.optimize.linprog(
-            -outward.sum(axis=0),
-            A_ub=-outward,
-            b_ub=np.zeros(outward.shape[0]),
-            A_eq=between,
-            b_eq=None if between is None else np.zeros(between.shape[0]),
-            bounds=(-1, 1),
-        )
+        level = None if between is None else np.zeros(between.shape[0])
+        most, rising = -outward.sum(axis=0), np.zeros(outward.shape[0])
+        best = scipy.optimize.linprog(most, -outward, rising, between, level, bounds=(-1, 1))
         return -best.fun > 1e-9
 
     def _points(self, batch):

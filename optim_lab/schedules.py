@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from optim_lab.validation import checked_count, checked_number
+from optim_lab.validation import CheckedSchedule, checked_count, checked_number
 
 
 def value_at(setting, step):
@@ -97,6 +97,8 @@ def warm_up(steps, then):
     function of the step
     """
     checked_count("steps", steps, lowest=1)
+    if callable(then):
+        then = CheckedSchedule("then", then, "0 or more", "try 0.1")
     full = value_at(then, 0)
     _check_initial(full, name="then(0)" if callable(then) else "then")
     return partial(_warm_up, steps, then, full)

@@ -21,7 +21,7 @@ from optim_lab.validation import (
     checked_switch,
     is_list,
 )
-from optim_lab.walking import batch_of_each_step, has_diverged, losses, walk
+from optim_lab.walking import Team, batch_of_each_step, has_diverged, losses, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +129,9 @@ def sweep(
 def _run(problem, rule, start, steps, batches):
     """Loss and parameters after the last step, and which lanes diverged."""
     end, diverged = start, np.zeros(len(start), dtype=bool)
-    each = batch_of_each_step(batches, steps)
+    team, each = Team([rule], (1, *start.shape)), batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for end, *_ in walk(problem, rule, start, rule.start(start), each):
+        for (end,), *_ in walk(problem, team, start[None], team.start([start]), each):
             diverged |= has_diverged(end, start)
         loss = losses(problem, end)
     return loss, end, diverged | ~np.isfinite(loss)

@@ -29,6 +29,7 @@ SETTINGS = {  # the settings of optimizers: their ranges, and why or what to try
     "clip": ("at least 1", "r stays between 1/clip and clip; try 10"),
     "lowest_loss": ("finite", "it is the least possible loss; try 0"),
 }
+ANY_SETTING = "finite", "a rule of one's own may narrow it in its __post_init__"
 
 
 def checked_number(name, value, words, remedy, column=False):
@@ -62,9 +63,9 @@ def is_list(numbers):
     return numbers.ndim == 1 and numbers.size > 0 and np.isfinite(numbers).all()
 
 
-def checked_count(name, value, lowest=0, highest=np.inf, why=""):
+def checked_count(name, value, lowest=0, highest=10**9, why=""):
     """`value` as an int from `lowest` to `highest`."""
-    allowed = f"{lowest} or more" if highest == np.inf else f"in {lowest} to {highest}"
+    allowed = f"{lowest} or more" if highest >= 10**9 else f"in {lowest} to {highest}"
     try:
         number = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
@@ -72,7 +73,7 @@ def checked_count(name, value, lowest=0, highest=np.inf, why=""):
     if number is None:
         raise ValueError(f"{name}={_shown(value)} must be a whole number, {allowed}{why}.")
     if not lowest <= number <= highest:
-        raise ValueError(f"{name}={number} is out of range: it must be {allowed}{why}.")
+        raise ValueError(f"{name}={_shown(value)} is out of range: it must be {allowed}{why}.")
     return number
 
 
@@ -133,16 +134,14 @@ def checked_batch(batch, n_points):
 
 def checked_setting(name, setting):
     """A setting of an optimizer: a number, a column, or a schedule, checked wherever it is used."""
-    words, remedy = SETTINGS.get(
-        name, SETTINGS.get(name.rstrip("0123456789"), ("finite", "a schedule will do too"))
-    )
+    words, remedy = SETTINGS.get(name) or SETTINGS.get(name.rstrip("0123456789"), ANY_SETTING)
     if not callable(setting):
         return checked_number(name, setting, words, f"or a function of the step; {remedy}", True)
     if words == "above 0":  # a schedule may end at 0, as a cosine does
         words = "0 or more"
     function = setting.function if isinstance(setting, CheckedSchedule) else setting
     shape = np.shape(CheckedSchedule(name, function, words, remedy)(0))
-    return CheckedSchedule(name, function, words, remedy, shape)
+    return CheckedSchedule(name, function, words, remedy, ((), shape))
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +152,7 @@ class CheckedSchedule:
     function: Callable
     words: str
     remedy: str
-    shape: tuple | None = None  # of its value at step 0
+    shapes: tuple | None = None  # that its value may have; None before step 0
 
     def __call__(self, step):
         try:
@@ -165,12 +164,10 @@ class CheckedSchedule:
             ) from error
         if isinstance(value, float) and RANGES[self.words](value):
             return value
-        checked_number(f"{self.name} at step {step}", value, self.words, self.remedy, True)
-        if self.shape is not None and np.shape(value) not in ((), self.shape):
-            raise ValueError(
-                f"{self.name} at step {step} has shape {np.shape(value)}: it must be that of step "
-                f"0, {self.shape}, or a number."
-            )
+        name = f"{self.name} at step {step}"
+        checked_number(name, value, self.words, self.remedy, column=True)
+        if self.shapes and np.shape(value) not in self.shapes:
+            raise ValueError(f"{name} has shape {np.shape(value)}: it must be in {self.shapes}.")
         return value
 
 

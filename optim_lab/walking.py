@@ -14,15 +14,16 @@ FAR_AWAY = 1e6
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
 
 
-def walk(problem, rule, params, memory, batches, first=0, bounds=None):
-    """Step a rule once for each batch: the one loop of all runs.
+def walk(problem, team, params, memories, batches, first=0, bounds=None):
+    """Step a team of rules once for each batch: the one loop of all runs.
 
     Parameters
     ----------
-    problem, rule
-        As for `descend`.
-    params : array, shape (..., P)
-    memory : what `rule.start(params)` gave, or a step of an earlier walk
+    problem : anything with `loss` and `gradient`
+    team : Team
+        Of R rules, or of a single one.
+    params : array, shape (R, ..., P)
+    memories : what `team.start(params)` gave, or a step of an earlier walk
     batches : iterable of index arrays, or of None for all points
     first : int
         The number of the first step.
@@ -30,22 +31,20 @@ def walk(problem, rule, params, memory, batches, first=0, bounds=None):
 
     Yields
     ------
-    params, looked_at, gradient, effective_rate, memory
+    params, looked_at, gradient, effective_rate, memories
         After each step.
     """
     for step, batch in enumerate(batches, first):
-        looked_at = rule.look_at(params, memory, step)
+        looked_at = team.look_at(params, memories, step)
         gradient = problem.gradient(looked_at, batch)
         if getattr(gradient, "shape", None) != params.shape:
             raise ValueError(_misfit("gradient", problem, gradient, params.shape))
-        memory = rule.observe_loss(partial(_loss, problem, batch, looked_at), memory)
-        update, rate, memory = rule.step(gradient, memory, step)
-        if getattr(update, "shape", None) != params.shape:
-            raise ValueError(_misfit("update", rule, update, params.shape))
+        memories = team.observe_loss(problem, looked_at, batch, memories)
+        update, rate, memories = team.step(gradient, memories, step)
         params = params + update
         if bounds is not None:
             params = params.clip(*bounds)
-        yield params, looked_at, gradient, rate, memory
+        yield params, looked_at, gradient, rate, memories
 
 
 def batch_of_each_step(batches, steps):
@@ -96,22 +95,21 @@ class Team:
             rows[i] = self.rules[i].look_at(rows[i], memories[i], step)
         return looked_at
 
-    def observe_loss(self, loss, memories):
-        if self.observing:
-            problem, batch, points = loss.args
-            memories = list(memories)
-            for i in self.observing:
-                of_row = partial(_loss, problem, batch, points[i])
-                memories[i] = self.rules[i].observe_loss(of_row, memories[i])
+    def observe_loss(self, problem, points, batch, memories):
+        memories = list(memories) if self.observing else memories
+        for i in self.observing:
+            loss = partial(_loss, problem, points[i], batch)
+            memories[i] = self.rules[i].observe_loss(loss, memories[i])
         return memories
 
     def step(self, gradient, memories, step):
         updates, rates, after = np.empty_like(gradient), np.empty_like(gradient), []
         for i, rule in enumerate(self.rules):
-            update, rates[i], memory = rule.step(gradient[i], memories[i], step)
-            if getattr(update, "shape", None) != self.shape[1:]:
-                raise ValueError(_misfit("update", rule, update, self.shape[1:]))
-            updates[i] = update
+            made = rule.step(gradient[i], memories[i], step)
+            update = made[0] if isinstance(made, tuple) and len(made) == 3 else None
+            if getattr(update, "shape", None) != self.shape[1:] or update.dtype.kind not in "iuf":
+                raise ValueError(_misfit("step and its update", rule, made, self.shape[1:]))
+            updates[i], rates[i], memory = made
             after.append(memory)
         return updates, rates, after
 
@@ -145,10 +143,13 @@ class OneByOne(Team):
     def step(self, gradient, memories, step):
         rows = zip(self.step_of, gradient.ravel().tolist(), memories, strict=True)
         made = [step_of(slope, memory, step) for step_of, slope, memory in rows]
-        updates, rates, after = zip(*made, strict=True)
-        numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
-        if numbers.dtype.char != "d":  # there is a None, say
-            raise ValueError(_misfit("update", self.rules, updates, ()))
+        try:
+            updates, rates, after = zip(*made, strict=True)
+            numbers = np.array([*updates, *rates]).reshape(2, *gradient.shape)
+        except (TypeError, ValueError):  # a step is no triple, or not of single numbers
+            numbers = None
+        if numbers is None or numbers.dtype.kind != "f":
+            raise ValueError(_misfit("step and its update", self.rules, made, ()))
         return numbers[0], numbers[1], after
 
 
@@ -156,17 +157,18 @@ def _has_own(function, rule):
     return getattr(type(rule), function) is not getattr(Optimizer, function)
 
 
-def _loss(problem, batch, params):
+def _loss(problem, params, batch=None):
     loss = problem.loss(params, batch)
     if np.shape(loss) != params.shape[:-1]:
         raise ValueError(_misfit("loss", problem, loss, params.shape[:-1]))
     return loss
 
 
-def _misfit(function, problem, found, shape):
+def _misfit(part, owner, found, shape):
     return (
-        f"{function} of {problem!r} gave {found!r}: it must give numbers of shape {shape}, for "
-        "parameters that are the last axis and any lanes in front of it."
+        f"the {part} of {owner!r}: {found!r} does not fit. A gradient and a Step's update are "
+        "arrays of numbers in the shape of the parameters, a loss is without their last axis: "
+        f"shape {shape} here."
     )
 
 
@@ -175,7 +177,5 @@ def losses(problem, params):
     points = params.reshape(-1, params.shape[-1])
     at_once = lanes_at_once(problem)
     with np.errstate(all="ignore"):
-        found = [
-            _loss(problem, None, points[i : i + at_once]) for i in range(0, len(points), at_once)
-        ]
+        found = [_loss(problem, points[i : i + at_once]) for i in range(0, len(points), at_once)]
     return np.concatenate(found).reshape(params.shape[:-1])

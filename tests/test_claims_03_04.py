@@ -348,7 +348,7 @@ def test_without_zeros_the_gap_between_the_rates_nearly_closes(seed):
     assert ratios[0] > 10 and 1.5 < ratios[1] < 4
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:2])
 def test_batches_of_ten_are_behind_by_steps_and_far_ahead_by_points(seed):
     problem = toy(seed)
     minimum = problem.minimum()

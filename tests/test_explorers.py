@@ -18,7 +18,7 @@ from optim_lab import live
 from optim_lab.descent import best_learning_rate
 from optim_lab.explorers import cells, pace, readout, runner, widget
 
-EXPLORERS = [getattr(lab, name) for name in lab.__all__ if name.startswith("explore_")]
+EXPLORERS = [getattr(lab, name) for name in dir(lab) if name.startswith("explore_")]
 
 
 def ends_of(control):

@@ -205,7 +205,18 @@ def with_a_word_for_a_number(good):
     return gzip.compress(head + b"\nInception,2010,long,,,,5,87\n")
 
 
-DAMAGES = [cut, flipped, without_a_column, with_a_short_row, with_a_word_for_a_number]
+def with_a_year_beyond_all(good):
+    head = gzip.decompress(good).split(b"\n")[0]
+    return gzip.compress(head + b"\nInception,inf,148,,,,5,87\n")
+
+
+def without_a_tomatometer(good):
+    head = gzip.decompress(good).split(b"\n")[0]
+    return gzip.compress(head + b"\nInception,2010,148,,,,5,\n")
+
+
+DAMAGES = [with_a_year_beyond_all, without_a_tomatometer]
+DAMAGES += [cut, flipped, without_a_column, with_a_short_row, with_a_word_for_a_number]
 DAMAGES += [lambda good: b"", lambda good: b"no gzip", lambda good: gzip.compress(b"\xff\xfe")]
 
 

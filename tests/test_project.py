@@ -24,7 +24,7 @@ PACKAGE = ROOT / "optim_lab"
 DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md"))]
 BLOCKS = [
     (f"{path.stem} {i}", source)
-    for path in DOCUMENTS
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
     for i, source in enumerate(
         re.findall(r"^```python\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S), 1
     )
@@ -117,6 +117,14 @@ def test_every_make_command_that_is_named_is_in_the_makefile(name):
     assert named
     for target in named:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+
+
+def test_the_workflow_pins_each_action_by_a_commit():
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    used = re.findall(r"uses: (.*)", workflow)
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}  # v[\d.]+", action)
 
 
 def test_links_in_the_documents_resolve():

@@ -3,10 +3,8 @@
 import itertools
 import multiprocessing
 import os
-import re
 import tracemalloc
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -275,20 +273,3 @@ def test_bad_input_is_refused_in_words(neuron, change, words):
     arguments = dict(optimizer=lab.Adam, start=START, steps=5) | change
     with pytest.raises(ValueError, match=words):
         lab.sweep(neuron, **arguments)
-
-
-@pytest.mark.filterwarnings("default")  # the cluster's own, as it starts and ends
-def test_the_lines_of_the_readme_run_on_a_cluster(neuron, capsys):
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    (lines,) = re.findall(
-        r"```python\n(import numpy as np\nfrom distributed.*?)```", readme, flags=re.DOTALL
-    )
-    lines = lines.replace("200)", "3)")  # a small grid
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
-    with cluster:
-        names = {"lab": lab, "neuron": neuron}
-        exec(lines.replace("tcp://scheduler:8786", cluster.scheduler_address), names)
-        names["client"].close()
-    assert names["found"].loss.shape == (3, 3)
-    assert not names["found"].diverged.any()
-    capsys.readouterr()  # the bar

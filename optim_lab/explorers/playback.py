@@ -73,7 +73,7 @@ def watch(problem, trajectories, halt=None):
         raise ValueError(f"trajectories={trajectories!r}: hand over what `race` gives, a dict.")
     steps = max(run.steps for run in trajectories.values())
     minimum = problem.minimum()
-    losses = panels.losses(steps, lowest=float(problem.loss(minimum))).fitted(trajectories)
+    losses = panels.losses(steps, lowest=float(problem.loss(minimum)))
     shown = [losses]
     if len(minimum) == 2:
         shown = [plane_of(problem, trajectories), losses]

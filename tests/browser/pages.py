@@ -114,6 +114,11 @@ class ExplorerPage:
         """The bytes of the PNG now shown."""
         return base64.b64decode(self.image.evaluate(BYTES))
 
+    def wait_for_picture(self, expected):
+        """Until these bytes are the picture that is shown."""
+        expected = base64.b64encode(expected).decode()
+        self.wait(f"({BYTES})(image).then(shown => shown === expected)", expected=expected)
+
     def wait(self, condition, **known):
         """Until a condition on `image` and `readout` holds in the page; `known` are values."""
         names = ["image", "readout", *known]

@@ -1,9 +1,10 @@
 """Notebook 10 as a page of its own, as `make app` shows it: Voila, without code."""
 
-import re
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import pytest
 from conftest import ROOT, environment, free_port, wait_for_server
@@ -20,6 +21,7 @@ def app(tmp_path_factory, artefacts):
     copied = shutil.copy(ROOT / "notebooks" / f"{NAME}.ipynb", folder)
     port = free_port()
     command = [sys.executable, "-m", "voila", copied, "--no-browser", f"--port={port}"]
+    command += [f"--Voila.config_file_paths={ROOT / 'tools' / 'app'}"]
     with (artefacts / "app.log").open("w") as log:
         server = subprocess.Popen(command, env=environment(folder), stdout=log, stderr=log)
         try:
@@ -33,12 +35,11 @@ def app(tmp_path_factory, artefacts):
 
 @pytest.fixture(scope="module")
 def page(app, browser):
-    """The page once all its cells have run, without a network."""
+    """The page once all its cells have run."""
     page = browser.new_page()
-    page.complaints = []
+    page.complaints, page.asked = [], []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    others = re.compile(f"^https?:(?!{re.escape(app.removeprefix('http:'))})")
-    page.route(others, lambda route: route.abort())
+    page.on("response", lambda response: page.asked.append(response.url))
     page.goto(app, timeout=120_000)
     yield page
     page.close()
@@ -62,9 +63,10 @@ def test_the_page_shows_words_controls_and_picture_but_no_code(page, explorer, a
 
 
 def test_a_key_on_a_slider_moves_picture_and_readout(explorer):
-    before = float(explorer.rate().value())
-    explorer.moved(lambda: explorer.rate().press("ArrowRight"))
-    assert float(explorer.rate().value()) > before
+    rate = explorer.slider("η, adaptive")
+    before = float(rate.value())
+    explorer.moved(lambda: rate.press("ArrowRight"))
+    assert float(rate.value()) > before
     expect(explorer.root.get_by_label("preset")).to_have_value("own settings")
     explorer.reset()
 
@@ -72,12 +74,26 @@ def test_a_key_on_a_slider_moves_picture_and_readout(explorer):
 def test_a_preset_moves_all_controls_and_the_picture(explorer, artefacts):
     menu = explorer.root.get_by_label("preset")
     explorer.moved(lambda: menu.select_option("too large an eta"))
-    assert explorer.slider("plain rules' η").value() == "10.0"
+    assert explorer.slider("η, plain").value() == "10.0"
     assert explorer.readout.locator("tr").count() == 4  # the head and three rules
     explorer.root.screenshot(path=artefacts / "app-2-preset.png")
     explorer.reset()
     expect(menu).to_have_value("all six")
 
 
-def test_nothing_complained(page):
+def test_nothing_complained_and_nobody_else_was_asked(app, page):
     assert page.complaints == []
+    ours = (f"{app}/", "data:", "blob:")
+    assert [url for url in page.asked if not url.startswith(ours)] == []
+
+
+def test_every_link_leads_to_a_place_on_the_page(page):
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    assert links
+    assert [link for link in links if not link.startswith("#")] == []
+
+
+def test_a_foreign_name_is_refused(app):
+    request = urllib.request.Request(app, headers={"Host": "rebound.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=60)

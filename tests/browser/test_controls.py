@@ -89,7 +89,7 @@ def test_save_offers_the_picture_and_the_line_that_makes_it_again(explorer):
     link = explorer.root.locator("a[download]")
     with explorer.page.expect_download() as download:
         link.click()
-    assert download.value.path().read_bytes() == explorer.picture()
+    explorer.wait_for_picture(download.value.path().read_bytes())
     assert re.fullmatch(r"lab\.explore_\w+\(.+\)", explorer.root.locator("code").inner_text())
 
 
