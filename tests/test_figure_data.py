@@ -156,8 +156,9 @@ GAME = lab.descend(
 )
 PAID = np.cumsum(np.tile([3.0, -1, -1], 4) * (GAME.params[:-1, 0] + 1)) / np.arange(1, 13)
 ONE = RUNS["Adam"]
+ABOVE_HALF = np.maximum(ONE.loss - 0.5, 1e-12)
 OVER_STEPS = {
-    "losses": (panels.losses(20, lowest=0.5), ONE, np.arange(21), np.maximum(ONE.loss - 0.5, 1e-12)),
+    "losses": (panels.losses(20, lowest=0.5), ONE, np.arange(21), ABOVE_HALF),
     "lengths": (panels.step_lengths(20), ONE, np.arange(1, 21), abs(np.diff(ONE.params[:, 0]))),
     "positions": (panels.positions(12, 3), GAME, [3, 6, 9, 12], GAME.params[[3, 6, 9, 12], 0]),
     "regrets": (panels.regrets(12, [3, -1, -1]), GAME, [3, 6, 9, 12], PAID[[2, 5, 8, 11]]),
