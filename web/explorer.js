@@ -27,7 +27,11 @@ export class Explorer {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.change(true));
     if (entry.presets) this.namePreset();
-    this.draw();
+    const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
+      this.near = isIntersecting;
+      this.change();
+    }, { rootMargin: "50%" });
+    near.observe(this.element);
     if (link.here) this.element.scrollIntoView();
   }
 
@@ -71,9 +75,10 @@ export class Explorer {
     this.figure = make("div", { className: `figure of-${entry.panels.length}` });
     this.panels = entry.panels.map((of) => this.addPanel(of));
     this.readout = new Readout(entry.caption, label);
-    const told = ignored.map((words) => make("p", { className: "ignored", role: "status" }, words));
-    return make("section", { className: "explorer", "aria-label": label },
-      ...told, this.figure, controls, this.readout.element);
+    const told = make("p", { className: "ignored", role: "status", hidden: !ignored.length });
+    told.append(ignored.join(" "));
+    return make("section", { className: "explorer", "aria-label": label }, told, this.figure,
+      controls, this.readout.element);
   }
 
   addPanel(of) {
@@ -158,6 +163,7 @@ export class Explorer {
 
   draw() {
     this.pending = null;
+    if (!this.near) return;
     const { entry, settings } = this, { recorded } = entry, steps = entry.steps(settings);
     const problem = recorded ?? PROBLEMS[entry.data](settings), start = entry.start(settings);
     const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)

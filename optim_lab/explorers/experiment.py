@@ -12,7 +12,7 @@ What the toy brings can be exchanged for functions of one's own, whose arguments
 from functools import wraps
 from inspect import Parameter, Signature
 
-from optim_lab.explorers.controls import menu
+from optim_lab.explorers.controls import CONTROLS, menu
 from optim_lab.explorers.presets import OWN, Presets
 from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import SAME_RATE, Experiment, Runner
@@ -53,6 +53,11 @@ def explorer(
     -------
     function
         Of all settings that the functions name, and `hide`. It returns an `Explorer`.
+
+    Raises
+    ------
+    ValueError
+        If a setting has no default or no maker of a control.
     """
     presets, controls, first = presets or {}, controls or {}, {}
     if presets:
@@ -64,6 +69,7 @@ def explorer(
         settings = dict(controls=controls, view=view, presets=presets)
         experiment = Experiment(rules.__name__, caption, *functions, **settings, **more)
         defaults = first | experiment.defaults
+        _check_makers(rules.__name__, defaults, CONTROLS | controls)
         arguments = Signature(
             Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
             for name, default in (defaults | {"hide": ()}).items()
@@ -85,3 +91,18 @@ def explorer(
         return explore
 
     return decorate
+
+
+def _check_makers(function, defaults, makers):
+    """Refuse a setting without a first position or without a control."""
+    for name, default in defaults.items():
+        if default is Parameter.empty:
+            raise ValueError(
+                f"{function}: {name} has no default, which is its control's first position; "
+                f"write {name}=0.5, say."
+            )
+        if not callable(makers.get(name)):
+            raise ValueError(
+                f"{function}: {name} needs a maker of its control, not {makers.get(name)!r}; "
+                f'write controls={{"{name}": number_slider("{name}", 0, 1, 0.1)}}, say.'
+            )

@@ -47,6 +47,7 @@ class Watched:
         self.explorer = self.page.locator(f".explorer[aria-label$={name}]")
         if self.explorer.count():
             self.show(self.explorer, "start")
+            expect(self.explorer.locator(".said")).not_to_be_empty()
 
     def show(self, element, block):
         """Scroll an element to the top or the bottom of the window, at once."""
@@ -208,10 +209,10 @@ def test_reduced_motion_plays_in_few_leaps(opened):
 
 
 def test_rules_are_hidden_and_all_is_reset(opened):
-    one = opened("explore_adam")
+    one = opened("explore_right_angle")
     before = one.seen()
-    one.explorer.get_by_label("RMSProp", exact=True).uncheck()
-    assert "RMSProp" not in one.seen()[1]
+    one.explorer.get_by_label("Nesterov", exact=True).uncheck()
+    assert "Nesterov" not in one.seen()[1]
     one.explorer.get_by_role("button", name="Reset").click()
     assert one.seen() == before
 
@@ -239,10 +240,10 @@ def test_a_link_holds_what_differs_and_opens_it(opened):
 
 
 def test_hide_takes_controls_and_rules_away(opened):
-    one = opened("explore_adam", "#explore_adam:hide=seed;RMSProp")
-    assert one.slider("seed").is_hidden() and one.slider("beta1").is_visible()
-    assert "RMSProp" not in one.seen()[1]
-    bare = opened("explore_adam", "#explore_adam:hide=controls")
+    one = opened("explore_right_angle", "#explore_right_angle:hide=seed;Nesterov")
+    assert one.slider("seed").is_hidden() and one.slider("beta").is_visible()
+    assert "Nesterov" not in one.seen()[1]
+    bare = opened("explore_right_angle", "#explore_right_angle:hide=controls")
     assert bare.explorer.locator(".controls").is_hidden()
 
 
@@ -294,6 +295,17 @@ def test_names_and_first_values_are_the_packages(opened, name):
         if one.slider(key).count() and isinstance(value, int | float):
             said = one.slider(key).get_attribute("aria-valuetext").split(" = ")[1]
             assert float(said.replace("−", "-")) == value, key
+
+
+def test_recorded_runs_play_from_where_they_are_halted(opened):
+    page = opened("explore_adagrad").page
+    watched = page.locator(".explorer[aria-label$=watch]").first
+    steps = watched.locator("input[type=range]")
+    before = int(steps.input_value())
+    assert 0 < before < int(steps.get_attribute("max"))
+    watched.get_by_role("button", name="Play").click()
+    expect(steps).to_have_js_property("value", steps.get_attribute("max"))
+    assert f"After {steps.get_attribute('max')} steps" in watched.locator(".said").inner_text()
 
 
 def test_a_guess_is_answered(opened, pages):
