@@ -462,6 +462,20 @@ def test_at_the_usual_betas_the_uncorrected_start_is_too_fast_and_at_equal_ones_
     np.testing.assert_allclose(ratios, [3.16, 1, 0.316], rtol=2e-3)
 
 
+@pytest.mark.parametrize("place", [(-2, 4), (0, 0), (-4, -4)])
+def test_the_uncorrected_start_is_faster_at_every_rate_and_wild_from_003_on(place):
+    problem = toy(11)
+    minimum = problem.minimum()
+    for eta in (0.01, 0.03, 0.1):
+        on, off = (
+            lab.descend(problem, lab.Adam(eta, bias_correction=on), place, 1000)
+            for on in (True, False)
+        )
+        assert 0 < 2 * off.steps_to(0.9, minimum).max() < on.steps_to(0.9, minimum).max()
+        further = off.overshoot(minimum).max() - on.overshoot(minimum).max()
+        assert (further > 0.2) == (eta > 0.01)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_rmsprop_has_the_same_fault_and_adam_with_beta1_zero_is_the_cure(seed):
     problem = toy(seed)
@@ -526,6 +540,13 @@ def test_over_the_standard_deviation_a_quiet_gradient_gets_an_ever_longer_step(s
         by_square.append(gradients.mean() / np.sqrt(np.mean(gradients**2)))
         centred.append(gradients.mean() / gradients.std())
     assert max(by_square) <= 1 and centred[2] > 80 * centred[0] > 80
+
+
+def test_the_draw_that_the_average_started_with_rules_for_a_thousand_steps():
+    squares = np.random.default_rng(21).normal(1, 1, size=(1000, 1000)) ** 2
+    from_zero = average(squares, 0.999)[-1] / (1 - 0.999**1000)
+    from_first = average(squares, 0.999, squares[0])[-1]
+    assert from_first.std() > 4 * from_zero.std()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
