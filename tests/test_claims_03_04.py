@@ -319,6 +319,9 @@ def test_where_epsilon_is_far_larger_than_the_root_adagrad_is_gradient_descent(s
 @pytest.mark.parametrize("eta", [0.1, 0.3, 1.0])
 def test_from_our_start_adagrad_moves_along_w_and_b_at_once(seed, eta):
     assert 0.5 < share_of_w(toy(seed), lab.Adagrad(eta)) < 0.75
+    centre = share_of_w(toy(seed), lab.Adagrad(eta), np.zeros(2), 3000)  # outside: w lags, if less
+    assert share_of_w(toy(seed), lab.GradientDescent(5), np.zeros(2)) < centre
+    assert eta == 1 or centre < 0.45
 
 
 @pytest.mark.parametrize("seed", SEEDS)
