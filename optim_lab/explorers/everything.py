@@ -6,7 +6,7 @@ import numpy as np
 
 from optim_lab.explorers.controls import beta_slider, menu, rate_slider
 from optim_lab.explorers.experiment import explorer
-from optim_lab.explorers.toy import START, STEPS, heat_map, toy_batches, toy_scene
+from optim_lab.explorers.toy import START, STEPS, heat_map, scene_of, toy, toy_batches
 from optim_lab.figures import panels
 from optim_lab.optimizers import (
     Adagrad,
@@ -47,7 +47,7 @@ def _map(zero_fraction, seed, map_of):
 
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
     drawn = _map(zero_fraction, seed, map_of)
-    return toy_scene(zero_fraction, seed, drawn, panels.rates(STEPS))
+    return scene_of(*toy(zero_fraction, seed), drawn, panels.rates(STEPS))
 
 
 @explorer(
