@@ -19,12 +19,7 @@ from optim_lab.optimizers import (
     RMSProp,
 )
 
-MAPS = {
-    "Momentum": (Momentum, "beta"),
-    "Nesterov": (Nesterov, "beta"),
-    "RMSProp": (RMSProp, "beta"),
-    "Adam": (Adam, "beta1"),
-}
+MAPS = {rule.__name__: rule for rule in (Momentum, Nesterov, RMSProp, Adam)}
 RATES = np.geomspace(1e-3, 10, 9)  # coarse, for the slider of zeros draws the map again
 BETAS = np.array([0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999])
 
@@ -41,8 +36,8 @@ PRESETS = {
 
 @lru_cache(maxsize=64)
 def _map(zero_fraction, seed, map_of):
-    rule, beta = MAPS[map_of]
-    return heat_map(zero_fraction, seed, rule, beta, RATES, BETAS, f"the map of {map_of}")
+    title = f"the map of {map_of}"
+    return heat_map(zero_fraction, seed, MAPS[map_of], RATES, BETAS, title)
 
 
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):

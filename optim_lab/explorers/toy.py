@@ -8,6 +8,7 @@ from optim_lab import figures
 from optim_lab.data import minibatches, sparse_toy_data
 from optim_lab.explorers.runner import Scene
 from optim_lab.figures import panels
+from optim_lab.optimizers import Adam
 from optim_lab.problems import SigmoidNeuron
 from optim_lab.sweeps import sweep
 
@@ -54,9 +55,10 @@ def toy_batches(batch_size=1000, seed=0):
     return None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
 
 
-def heat_map(zero_fraction, seed, rule, beta, rates, betas, title, batches=None):
-    """How far the loss of a rule is above its minimum in the end, over η and the setting `beta`."""
+def heat_map(zero_fraction, seed, rule, rates, betas, title, batches=None):
+    """How far the loss of a rule is above its minimum in the end, over η and β, or Adam's β₁."""
     problem, minimum = toy(zero_fraction, seed)
+    beta = "beta1" if rule is Adam else "beta"
     grid = {"learning_rate": rates, beta: betas}
     ends = sweep(problem, rule, START, STEPS, batches=batches, **grid)
     above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))
