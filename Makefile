@@ -33,6 +33,7 @@ lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
 
 app: export JUPYTER_WIDGETS_ECHO = 0
+app: export HOSTS ?=
 app: $(VENV)/ready-app
 	$(BIN)/python -m voila notebooks/10_explore_everything.ipynb --Voila.config_file_paths=tools/app $(OPTIONS)
 

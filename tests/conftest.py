@@ -18,6 +18,7 @@ from optim_lab import (
     SigmoidNeuron,
     sparse_toy_data,
 )
+from optim_lab.explorers import widget
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine fails no test
 settings.load_profile("unhurried")
@@ -61,6 +62,27 @@ def start():
     point = np.array([-2.0, 4.0])
     point.setflags(write=False)
     return point
+
+
+class Unseen:
+    """In place of a live figure: its panels are made, but no pixels."""
+
+    width = 1
+
+    def __init__(self, figure):
+        self.figure = figure
+
+    def keep_still(self):
+        pass
+
+    def png(self, make_artists, sharp=False):
+        return b""
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Explorers draw nothing: what the pictures show, and that they follow, has its own tests."""
+    monkeypatch.setattr(widget, "LiveFigure", Unseen)
 
 
 @pytest.fixture

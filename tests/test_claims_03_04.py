@@ -92,6 +92,10 @@ def test_the_parameter_with_the_larger_gradient_goes_first(seed):
         )
         done = (path - START) / (minimum - START)
         assert at_least <= done[np.argmax(done[:, 1] >= 0.5), 0] <= at_most
+    short = lab.descend(problem, lab.GradientDescent(5), np.array([1.5, 4.0]), 500)
+    first = short.steps_to(0.9, minimum)  # outside: where the way of w is a tenth of that of b
+    assert first[0] < first[1]
+    assert np.all(np.abs(short.gradient[:10, 0]) < np.abs(short.gradient[:10, 1]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -159,6 +163,19 @@ def test_momentum_overshoots_because_of_its_velocity_and_not_because_of_the_zero
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_where_momentum_overshoots_depends_on_the_zeros_by_their_mean_square(seed):
+    def overshoot(problem):
+        return lab.descend(problem, lab.Momentum(1.0), START, 500).overshoot(problem.minimum())
+
+    dense, sparse = overshoot(toy(seed, zero_fraction=0)), overshoot(toy(seed))
+    assert dense.min() > 1 and sparse[0] < 0.1
+    assert 1.4 < sparse[1] / dense[1] < 2.1
+    for zeros in (0.0, 0.8):
+        small, large = (overshoot(stretched(seed, zeros, size)) for size in (0.2, 1.0))
+        assert small[0] < 0.3 < 0.8 < large[0] and small[1] > large[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_momentum_makes_a_u_turn_and_arrives_and_is_sooner_there_than_gradient_descent(seed):
     problem = toy(seed)
     minimum = problem.minimum()
@@ -196,6 +213,20 @@ def test_nesterov_is_pushed_back_earlier_by_what_it_sees_below(seed):
         low = run.params[:, 1].argmin()
         seen.append((back, -run.params[back, 1], run.params[low:, 1].max() - best))
     assert np.all(np.diff(seen, axis=0) > 0)  # sooner, higher up, and a smaller swing back
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("eta", [1.0, 3.0])
+def test_nesterovs_curve_lies_inside_the_bow_of_momentum(seed, eta):
+    problem = toy(seed)
+    best = problem.minimum()[1]
+    bow, curve = (
+        lab.descend(problem, rule(eta), START, 45).params for rule in (lab.Momentum, lab.Nesterov)
+    )
+    assert np.all(np.diff(bow[:, 0]) > 0)  # so at each w it has one b
+    below = curve[(curve[:, 1] < best) & (curve[:, 0] < bow[-1, 0])]
+    above = below[:, 1] - np.interp(below[:, 0], *bow.T)
+    assert len(below) > 5 and above.min() > -0.02 and above.max() > 0.3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -249,6 +280,13 @@ def test_on_this_toy_the_detour_costs_little(seed):
     assert 1.9 < np.argmax(twenty) / np.argmax(forty) < 2.1
     assert 10 < np.argmax(adagrad) < np.argmax(forty) < 40
     assert forty[40:].all() and not sixty[40:].all()  # outside: it does not settle
+    r = np.sqrt(np.mean(problem.inputs[:, 0] ** 2))
+    scaled = lab.SigmoidNeuron(problem.inputs[:, :1] / r, problem.targets)
+    for eta, plain in zip((10, 20, 40), (ten, twenty, forty), strict=True):
+        run = lab.descend(scaled, lab.GradientDescent(eta), START * [r, 1], 500)
+        even = np.argmax(run.loss - scaled.loss(scaled.minimum()) < 1e-5)
+        assert 3 < np.argmax(plain) / even < 5.5  # not free: a quarter would do
+    assert 15 < np.argmax(forty) - even < 40  # but a small part of 500
 
 
 @pytest.mark.parametrize("seed", SEEDS)

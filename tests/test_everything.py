@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import optim_lab as lab
-from optim_lab.explorers import everything, runner, toy, widget
+from optim_lab.explorers import everything, runner, toy
+
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 NAMES = (
     "the right angle",
@@ -13,26 +15,6 @@ NAMES = (
     "too large an eta",
     "Adam without correction",
 )
-
-
-class Unseen:
-    """In place of a live figure: that the pictures follow is tested with all explorers."""
-
-    width = 1
-
-    def __init__(self, figure):
-        pass
-
-    def keep_still(self):
-        pass
-
-    def png(self, make_artists, sharp=False):
-        return b""
-
-
-@pytest.fixture(autouse=True)
-def undrawn(monkeypatch):
-    monkeypatch.setattr(widget, "LiveFigure", Unseen)
 
 
 @pytest.fixture
@@ -58,7 +40,8 @@ def distances(explorer, neuron):
 
 def test_every_optimizer_of_the_package_is_among_the_rules(explorer, all_optimizers):
     kinds = {name.split(",")[0] for name in all_optimizers}
-    assert {name.split(",")[0] for name in explorer.shown} == kinds
+    shown = {name.split(",")[0] for name in explorer.shown}
+    assert shown == kinds, "add it to what explore_everything returns, explorers/everything.py"
 
 
 @pytest.mark.parametrize("preset", NAMES)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature, signature
 
-from optim_lab.explorers.controls import menu
+from optim_lab.explorers.controls import CONTROLS, menu
 from optim_lab.explorers.presets import OWN, Presets
 from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import SAME_RATE, Runner
@@ -113,6 +113,11 @@ def explorer(caption, *, controls=None, presets=None, **more):
     -------
     function
         Of all settings that the functions name, and `hide`. It returns an `Explorer`.
+
+    Raises
+    ------
+    ValueError
+        If a setting has no default or no maker of a control.
     """
     presets, controls, first = presets or {}, controls or {}, {}
     if presets:
@@ -123,6 +128,7 @@ def explorer(caption, *, controls=None, presets=None, **more):
     def decorate(rules):
         experiment = Experiment(rules.__name__, caption, rules, **more)
         defaults = first | experiment.defaults
+        _check_makers(rules.__name__, defaults, CONTROLS | controls)
         arguments = Signature(
             Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
             for name, default in (defaults | {"hide": ()}).items()
@@ -144,3 +150,18 @@ def explorer(caption, *, controls=None, presets=None, **more):
         return explore
 
     return decorate
+
+
+def _check_makers(function, defaults, makers):
+    """Refuse a setting without a first position or without a control."""
+    for name, default in defaults.items():
+        if default is Parameter.empty:
+            raise ValueError(
+                f"{function}: {name} has no default, which is its control's first position; "
+                f"write {name}=0.5, say."
+            )
+        if not callable(makers.get(name)):
+            raise ValueError(
+                f"{function}: {name} needs a maker of its control, not {makers.get(name)!r}; "
+                f'write controls={{"{name}": number_slider("{name}", 0, 1, 0.1)}}, say.'
+            )

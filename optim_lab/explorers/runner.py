@@ -55,6 +55,11 @@ class Runner:
     def rules(self, settings):
         """The optimizers by name, each at its own best rate if the settings say so."""
         rules = ask(self.experiment.rules, settings)
+        if not isinstance(rules, dict):
+            raise ValueError(
+                f"{self.experiment.name} returned {rules!r}: it must return a dict of optimizers "
+                'by name; write return {"Adam": Adam(learning_rate)}, say.'
+            )
         if settings.get("rates") != OWN_RATES:
             return rules
         return {name: self._at_best_rate(rule, settings) for name, rule in rules.items()}
