@@ -57,7 +57,7 @@ FIGURES = {
     "toy_data": lambda: lab.figures.toy_data(*lab.sparse_toy_data(200), params=(2, -1)),
     "neuron": lambda: lab.figures.neuron(["director", "actor"]),
     "sigmoid_and_slope": lab.figures.sigmoid_and_slope,
-    "bars": lambda: lab.figures.bars({"star": 50, "rating": 9990}, "films", "Counts.", log=True),
+    "bars": lambda: lab.figures.bars({"star": 50, "rating": 9990}, "films", "Counts."),
     "heat_maps": lambda: lab.figures.heat_maps({"one": MAP, "other": MAP}, "Two maps."),
     "spreads": lambda: lab.figures.spreads(
         {"Adam": np.array([[1, 2, 3], [2, 3, 5]])}, [0.1, 1, 10], "η", "loss", "Two.", level=2

@@ -10,23 +10,9 @@ from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
 
 BETAS = (
-    0,
-    0.3,
-    0.5,
-    0.7,
-    0.8,
-    0.9,
-    0.93,
-    0.95,
-    0.97,
-    0.98,
-    0.99,
-    0.993,
-    0.995,
-    0.997,
-    0.998,
-    0.999,
-)
+    0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99,
+    0.993, 0.995, 0.997, 0.998, 0.999,
+)  # fmt: skip
 STYLE = {"description_width": "92px"}
 WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
 
@@ -80,8 +66,8 @@ def names_field(choices):
         for value in values:
             if value not in choices:
                 raise ValueError(f"{value!r} is not among the {len(choices)} names.")
-        layout = widgets.Layout(**WHOLE_WIDTH)
-        return widgets.TagsInput(value=list(values), allowed_tags=list(choices), layout=layout)
+        names = dict(value=list(values), allowed_tags=list(choices))
+        return widgets.TagsInput(**names, layout=WHOLE_WIDTH)
 
     return make
 
@@ -94,7 +80,7 @@ def name_adder(chosen):
         placeholder="type a part of a name",
         continuous_update=False,
         style=STYLE,
-        layout=widgets.Layout(**WHOLE_WIDTH),
+        layout=WHOLE_WIDTH,
     )
 
     def add(change):
@@ -108,27 +94,24 @@ def name_adder(chosen):
 
 
 def _slider(kind, label, low, high, **more):
-    def make(value):
-        try:
-            on_it = low <= value <= high
-        except (TypeError, ValueError):
-            on_it = False
-        if not on_it:
-            raise ValueError(
-                f"{label}: {value!r} is not on the slider, which goes from {low} to {high}."
-            )
-        layout = widgets.Layout(**WHOLE_WIDTH)
-        return kind(value=value, description=label, style=STYLE, layout=layout, **more)
-
-    return make
+    ends = f", which goes from {low} to {high}"
+    return _control(kind, label, lambda value: low <= value <= high, ends, **more)
 
 
 def _chooser(kind, label, choices, style=STYLE):
+    others = f"; choose one of {choices}"
+    return _control(kind, label, lambda value: value in choices, others, style, options=choices)
+
+
+def _control(kind, label, allows, allowed, style=STYLE, **more):
     def make(value):
-        if value not in choices:
-            raise ValueError(f"{label}: {value!r} is not on the slider; choose one of {choices}.")
-        layout = widgets.Layout(**WHOLE_WIDTH)
-        return kind(options=choices, value=value, description=label, style=style, layout=layout)
+        try:
+            on_it = allows(value)
+        except (TypeError, ValueError):
+            on_it = False
+        if not on_it:
+            raise ValueError(f"{label}: {value!r} is not on the slider{allowed}.")
+        return kind(value=value, description=label, style=style, layout=WHOLE_WIDTH, **more)
 
     return make
 

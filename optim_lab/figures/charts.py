@@ -110,7 +110,7 @@ def sigmoid_and_slope(marks=None):
     return figure
 
 
-def bars(values, xlabel, caption="", *, times=False, log=False):
+def bars(values, xlabel, caption="", *, times=False):
     """One horizontal bar per name, with its value written at the end.
 
     Parameters
@@ -120,9 +120,6 @@ def bars(values, xlabel, caption="", *, times=False, log=False):
     times : bool
         Whether to write how many times the least value each one is, from two on; it must be
         above 0.
-    log : bool
-        Whether the axis is logarithmic; then all values must be above 0. A bar's length says
-        little there: 300 times may look like six.
     """
     figure, ax = new_figure((WIDE, 0.9 + 0.55 * len(values)))
     names, heights = list(values), np.array(list(values.values()), dtype=float)
@@ -135,7 +132,7 @@ def bars(values, xlabel, caption="", *, times=False, log=False):
     drawn = ax.barh([shown_name(name) for name in names], heights, color=colors)
     ax.bar_label(drawn, labels=labels)
     ax.invert_yaxis()
-    ax.set(xlabel=xlabel, xscale="log" if log else "linear")
+    ax.set(xlabel=xlabel)
     ax.margins(x=0.45 if times else 0.2)
     return write_caption(figure, caption)
 

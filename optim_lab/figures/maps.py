@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from optim_lab.figures.looks import new_figure, write_caption
+from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
 
 DIVERGED = "#b8b8b8"
@@ -108,10 +108,8 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = new_figure((0.4 + 5.2 * len(maps), 4.4), 1, len(maps), squeeze=False)
-    for ax, (title, settings) in zip(axes[0], maps.items(), strict=True):
-        HeatMap(**settings, title=title).draw_still(ax)
-    return write_caption(figure, caption)
+    panels = [HeatMap(**settings, title=title) for title, settings in maps.items()]
+    return still(panels, {}, caption, size=(0.4 + 5.2 * len(maps), 4.4))
 
 
 def _edges(centres):
