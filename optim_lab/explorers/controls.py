@@ -4,6 +4,8 @@ A maker, such as ``number_slider("γ", 0, 1, 0.1)``, is a function of a value th
 Every value that the widget cannot show is refused by name, rather than moved to the nearest end.
 """
 
+from numbers import Integral, Real
+
 import ipywidgets as widgets
 
 from optim_lab.explorers.runner import RATES
@@ -31,7 +33,7 @@ def number_slider(label, low, high, step):
 
 def whole_slider(label, low, high):
     """Whole numbers."""
-    return _slider(widgets.IntSlider, label, low, high, min=low, max=high)
+    return _slider(widgets.IntSlider, label, low, high, kinds=Integral, min=low, max=high)
 
 
 def choice_slider(label, choices):
@@ -93,9 +95,13 @@ def name_adder(chosen):
     return more
 
 
-def _slider(kind, label, low, high, **more):
-    ends = f", which goes from {low} to {high}"
-    return _control(kind, label, lambda value: low <= value <= high, ends, **more)
+def _slider(kind, label, low, high, kinds=Real, **more):
+    ends = f", which goes from {low} to {high}{' in whole numbers' if kinds is Integral else ''}"
+
+    def allows(value):
+        return isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+
+    return _control(kind, label, allows, ends, **more)
 
 
 def _chooser(kind, label, choices, style=STYLE):

@@ -122,7 +122,7 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
 
 @explorer(
     "Where the two step lengths differ at the left, the correction is at work.",
-    scene=toy_scene(lambda minimum: panels.step_lengths(STEPS)),
+    scene=toy_scene(lambda minimum: panels.step_lengths(STEPS), xlim=(-4, 9), ylim=(-6, 6)),
 )
 def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
     """Adam with and without its bias correction."""

@@ -23,23 +23,24 @@ def toy(zero_fraction, seed):
     return problem, problem.minimum()
 
 
-def toy_scene(panel_of=lambda minimum: panels.rates(STEPS), inset=None):
+def toy_scene(panel_of=lambda minimum: panels.rates(STEPS), **plane):
     """A scene of the toy: the plane, a panel that is made for the minimum, and the loss.
 
-    The panel shows the effective rates if none is given; `inset` is the plane's.
+    The panel shows the effective rates if none is given; `plane` is what the plane
+    has of its own, such as an inset.
     """
 
     def scene(zero_fraction=0.8, seed=0):
         problem, minimum = toy(zero_fraction, seed)
-        return scene_of(problem, minimum, panel_of(minimum), inset=inset)
+        return scene_of(problem, minimum, panel_of(minimum), **plane)
 
     return scene
 
 
-def scene_of(problem, minimum, *more, inset=None):
+def scene_of(problem, minimum, *more, **plane):
     """Plane, what else is shown, and loss."""
     losses = panels.losses(STEPS, lowest=float(problem.loss(minimum)))
-    return Scene(problem, minimum, [panels.Plane(problem, minimum, inset=inset), *more, losses])
+    return Scene(problem, minimum, [panels.Plane(problem, minimum, **plane), *more, losses])
 
 
 with_rates = toy_scene()
