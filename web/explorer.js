@@ -17,7 +17,7 @@ export class Explorer {
     Object.assign(this, { name, entry, first, hiddenAtFirst: hide, stale: true });
     const rules = entry.rules(first);
     this.names = Object.keys(rules);
-    this.looks = looksOf(Object.values(rules).map(([kind]) => kind));
+    this.looks = entry.looks ?? looksOf(Object.values(rules).map(([kind]) => kind));
     const link = readFragment(location.hash, name, entry.controls, this.names);
     this.taken = link.hide.filter((part) => !this.names.includes(part));
     this.maps = new Maps(() => this.change(true));
@@ -172,7 +172,8 @@ export class Explorer {
     const view = { problem, runs, steps, upto, settings, start, recorded };
     Object.assign(view, { apart: this.apart.value, maps: this.maps.above });
     Object.assign(this, { problem, stale: false });
-    const { said, place } = this.readout.write(view, entry.names ?? ["w", "b"]);
+    const { said, place } = entry.tell ? this.readout.list(view, entry.tell)
+      : this.readout.write(view, entry.names ?? ["w", "b"]);
     for (const panel of this.panels) {
       const other = typeof panel.of === "function" && settings.map_of !== panel.panel.map.rule;
       if (other) panel.panel = panel.of(settings);
