@@ -351,9 +351,12 @@ def test_the_weights_of_an_average_by_hand():
     assert ax.get_legend().get_texts()[0].get_text().endswith("sum 1")
 
 
-@pytest.mark.parametrize(("t", "beta"), [(0, 0.9), (2.5, 0.9), (3, 1.0), (3, -0.1)])
-def test_weights_of_an_average_that_is_none_are_refused(t, beta):
-    with pytest.raises(ValueError, match=f"t={t}, beta={beta}"):
+@pytest.mark.parametrize(
+    ("t", "beta", "wrong"),
+    [(0, 0.9, "t=0"), (2.5, 0.9, "t=2.5"), (3, 1.0, "beta=1.0"), (3, -0.1, "beta=-0.1")],
+)
+def test_weights_of_an_average_that_is_none_are_refused(t, beta, wrong):
+    with pytest.raises(ValueError, match=wrong):
         lab.figures.weights_of_average(t, beta)
 
 

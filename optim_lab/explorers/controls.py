@@ -58,7 +58,8 @@ def switch(choices):
 
 def tick_box(label):
     """A box to tick."""
-    return lambda value: widgets.Checkbox(bool(value), description=label, indent=False)
+    style = dict(description=label, indent=False, layout={"width": "auto", "margin": "0 4px"})
+    return lambda value: widgets.Checkbox(bool(value), **style)
 
 
 def names_field(choices):

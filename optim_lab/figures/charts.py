@@ -17,6 +17,7 @@ from optim_lab.figures.looks import (
 )
 from optim_lab.figures.marks import draw_weights
 from optim_lab.problems import SigmoidNeuron
+from optim_lab.validation import checked_count, checked_number
 
 WIDE = 7.5
 
@@ -150,11 +151,8 @@ def weights_of_average(t, beta, corrected=False, caption=None):
         Whether m_t is divided by 1 - beta^t, the sum of the weights.
     caption : str, optional
     """
-    if not (t >= 1 and t == int(t) and 0 <= beta < 1):
-        raise ValueError(
-            f"t={t}, beta={beta} is out of range: t must be a whole number, 1 or more, and beta "
-            "lie in [0, 1); try 5 and 0.9."
-        )
+    t = checked_count("t", t, lowest=1)
+    checked_number("beta", beta, "in [0, 1)", "try 0.9")
     figure, ax = new_figure((WIDE, 3.8))
     heights = [bar.get_height() for bar in draw_weights(ax, t, beta, corrected)]
     ax.set(xlim=(-0.6, t + 0.6), ylim=(0, 1.3 * max(heights)))

@@ -100,8 +100,8 @@ def heat_maps(maps, caption):
 
     Parameters
     ----------
-    maps : dict of str to HeatMap, or to a dict of its attributes
-        By the titles.
+    maps : dict of str to dict
+        The attributes of each `HeatMap`, by its title.
     caption : str
 
     Returns
