@@ -89,6 +89,24 @@ def test_outside_its_range_it_leaves_adagrads_curve():
     assert off_adagrads_curve(toy(11), 0.1, 0.999, 7) > 1
 
 
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_what_counts_is_the_way_that_the_memory_covers_and_neither_eta_nor_beta_alone(seed):
+    problem = toy(seed)
+    for eta, beta in ((0.1, 0.9), (0.05, 0.95), (0.02, 0.98), (0.01, 0.98), (0.05, 0.9)):
+        assert off_adagrads_curve(problem, eta, beta, round(6 / eta)) < 0.1  # half a unit, or one
+    for eta, beta in ((0.02, 0.9), (0.01, 0.9), (0.01, 0.95)):
+        assert off_adagrads_curve(problem, eta, beta, round(6 / eta)) > 0.1  # a fifth, or less
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_at_a_beta_of_099_the_long_first_steps_lead_it_off_adagrads_curve(seed):
+    problem = toy(seed)
+    curve = lab.descend(problem, lab.Adagrad(0.1), START, 5000).params
+    cured = lab.descend(problem, lab.Adam(0.1, beta1=0, beta2=0.99), START, 100).params
+    gap = np.linalg.norm(cured[:, None] - curve, axis=2).min(axis=1).max()
+    assert off_adagrads_curve(problem, 0.1, 0.99, 100) > 0.15 and gap < 0.13
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_to_arrive_rates_need_not_rise_it_is_enough_that_they_stop_falling(seed):
     problem = toy(seed)
@@ -211,6 +229,8 @@ def test_gradient_descent_needs_a_rate_for_each_rarity_that_common_weights_do_no
     assert shares[0] < 0.2 < shares[1] < 0.6 < 0.9 < shares[2]
     adaptive = [one_epoch(lab.RMSProp(0.1), n, seed)[0] for n in (10, 50, 1000)]
     assert 0.6 < min(adaptive) < max(adaptive) < 1.1
+    hits = [one_epoch(rule, 10, seed)[1] for rule in (lab.GradientDescent(30.0), lab.RMSProp(0.1))]
+    assert hits[0] < 5 and hits[1] == 10  # of the ten films of a rarer star
     losses = [one_epoch(lab.GradientDescent(eta), 50, seed)[2] for eta in (0.1, 30.0, 100.0)]
     assert losses[1] < losses[0] < losses[2]
 
