@@ -59,7 +59,7 @@ for (const place of document.querySelectorAll("[data-live]")) {
   place.classList.add("live");
 }
 function reach() {  // what is wider than the page must have the focus to be scrolled by a key
-  for (const wide of document.querySelectorAll("pre, math, table"))
+  for (const wide of document.querySelectorAll("pre, math, table, p"))
     if (wide.scrollWidth > wide.clientWidth && wide.clientWidth) wide.tabIndex = 0;
 }
 reach();
