@@ -42,8 +42,8 @@ function play(place, { name, steps, caption, panels }) {
     tell: ({ value }, upto) => short(value[upto]),
     steps: () => steps,
     start: () => [],
-    panels: panels.map(({ title, limits }, i) => PANELS.overSteps(title, limits, ({ panel, value }) =>
-      (panel === i ? { "": (t) => value[t] } : {}))),
+    panels: panels.map(({ title, limits }, i) => PANELS.overSteps(title, limits,
+      ({ panel, value }) => (panel === i ? { "": (t) => value[t] } : {}))),
   }, { steps });
 }
 
@@ -58,6 +58,10 @@ for (const place of document.querySelectorAll("[data-live]")) {
   else new Explorer(place, name, { ...EXPLORERS[name], ...more }, settings);
   place.classList.add("live");
 }
-for (const wide of document.querySelectorAll("pre, math, table"))  // else no key could scroll it
-  if (wide.scrollWidth > wide.clientWidth && wide.clientWidth) wide.tabIndex = 0;
+function reach() {  // what is wider than the page must have the focus to be scrolled by a key
+  for (const wide of document.querySelectorAll("pre, math, table, p"))
+    if (wide.scrollWidth > wide.clientWidth && wide.clientWidth) wide.tabIndex = 0;
+}
+reach();
+addEventListener("toggle", reach, true);
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());
