@@ -53,6 +53,16 @@ def test_an_epoch_that_made_it_worse_is_discarded_by_hand():
     assert run.epochs == 3
 
 
+def test_an_epoch_that_made_it_neither_better_nor_worse_is_kept_by_hand():
+    # x = 8, rate 2: to 8 - 16 = -8, loss 32 as before: kept, and the rate stays
+    run = descend_with_annealing(
+        Curve(), Curve(), GradientDescent(2.0), [8], 2, batch_size=1, seed=0
+    )
+    np.testing.assert_array_equal(run.params[:, 0], [8, -8, 8])
+    np.testing.assert_array_equal(run.kept, [True, True])
+    np.testing.assert_array_equal(run.learning_rate, [2, 2])
+
+
 def test_the_velocity_travels_on_and_goes_back_with_a_discarded_epoch_by_hand():
     # beta 1/2, rate 1, x = 8:
     # v = 8, x = 0: loss 0, kept

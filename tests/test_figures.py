@@ -353,7 +353,7 @@ def test_the_weights_of_an_average_by_hand():
 
 @pytest.mark.parametrize(("t", "beta"), [(0, 0.9), (2.5, 0.9), (3, 1.0), (3, -0.1)])
 def test_weights_of_an_average_that_is_none_are_refused(t, beta):
-    with pytest.raises(ValueError, match=f"t={t}, beta={beta}"):
+    with pytest.raises(ValueError, match=r"t=(0|2.5)|beta=(1.0|-0.1)"):
         lab.figures.weights_of_average(t, beta)
 
 

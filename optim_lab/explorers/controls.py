@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
+from optim_lab.validation import checked_switch, is_number
 
 BETAS = (
     0,
@@ -70,15 +71,15 @@ def switch(choices):
 
 def tick_box(label):
     """A box to tick."""
-    return lambda value: widgets.Checkbox(bool(value), description=label, indent=False)
+    return lambda on: widgets.Checkbox(checked_switch(label, on), description=label, indent=False)
 
 
 def names_field(choices):
     """A few of very many names, each with a cross to take it away."""
 
     def make(values):
-        for value in values:
-            if value not in choices:
+        for value in values if isinstance(values, list | tuple) else [[values]]:
+            if not isinstance(value, str) or value not in choices:
                 raise ValueError(f"{value!r} is not among the {len(choices)} names.")
         layout = widgets.Layout(**WHOLE_WIDTH)
         return widgets.TagsInput(value=list(values), allowed_tags=list(choices), layout=layout)
@@ -109,11 +110,8 @@ def name_adder(chosen):
 
 def _slider(kind, label, low, high, **more):
     def make(value):
-        try:
-            on_it = low <= value <= high
-        except (TypeError, ValueError):
-            on_it = False
-        if not on_it:
+        whole = kind is widgets.IntSlider
+        if not (is_number(value) and low <= value <= high and (not whole or value % 1 == 0)):
             raise ValueError(
                 f"{label}: {value!r} is not on the slider, which goes from {low} to {high}."
             )
@@ -125,7 +123,7 @@ def _slider(kind, label, low, high, **more):
 
 def _chooser(kind, label, choices, style=STYLE):
     def make(value):
-        if value not in choices:
+        if not isinstance(value, str | int | float) or value not in choices:
             raise ValueError(f"{label}: {value!r} is not on the slider; choose one of {choices}.")
         layout = widgets.Layout(**WHOLE_WIDTH)
         return kind(options=choices, value=value, description=label, style=style, layout=layout)

@@ -10,6 +10,7 @@ from optim_lab.explorers.runner import Experiment, Recorded, Scene
 from optim_lab.explorers.widget import Explorer
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
+from optim_lab.validation import checked_parts, checked_runs
 
 
 class Playback(Explorer):
@@ -69,14 +70,10 @@ def watch(problem, trajectories, halt=None):
     ValueError
         If there is no run, or `halt` is not among its steps.
     """
-    if not isinstance(trajectories, dict) or not trajectories:
-        raise ValueError(f"trajectories={trajectories!r}: hand over what `race` gives, a dict.")
-    steps = max(run.steps for run in trajectories.values())
-    minimum = problem.minimum()
+    minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
+    steps = max(run.steps for run in checked_runs(trajectories, len(minimum)).values())
     losses = panels.losses(steps, lowest=float(problem.loss(minimum)))
-    shown = [losses]
-    if len(minimum) == 2:
-        shown = [plane_of(problem, trajectories), losses]
+    shown = [plane_of(problem, trajectories), losses] if len(minimum) == 2 else [losses]
     names = ("w", "b") if len(minimum) == 2 else (*(f"w{i}" for i in range(1, len(minimum))), "b")
     experiment = Experiment(
         "watch",

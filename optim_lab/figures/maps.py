@@ -1,12 +1,13 @@
 """Maps of the loss after a budget, over a learning rate and a beta."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.colors import LogNorm
 
 from optim_lab.figures.looks import new_figure, write_caption
 from optim_lab.figures.marks import draw_minimum
+from optim_lab.validation import checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -108,9 +109,11 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
+    checked_named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
     figure, axes = new_figure((0.4 + 5.2 * len(maps), 4.4), 1, len(maps), squeeze=False)
     for ax, (title, settings) in zip(axes[0], maps.items(), strict=True):
-        HeatMap(**settings, title=title).draw_still(ax)
+        one = HeatMap(**settings) if isinstance(settings, dict) else settings
+        replace(one, title=title).draw_still(ax)
     return write_caption(figure, caption)
 
 
