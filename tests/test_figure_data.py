@@ -141,6 +141,15 @@ def test_the_anatomy_shows_where_the_gradient_was_measured_and_where_the_step_we
     np.testing.assert_allclose([float(x) for x in rows["step"]], step, rtol=6e-3)
 
 
+def test_the_anatomy_of_a_falling_rate_has_the_rate_of_its_step():
+    rule = lab.Adam(lab.schedules.inverse_time_decay(1.0, 1.0))  # 1, 1/2, 1/3 at steps 0, 1, 2
+    run, ax = lab.descend(BOWL, rule, START, 3), Figure().subplots()
+    words = marks.draw_anatomy(ax, run, LOOKS["Adam"])[-1].get_text()
+    (divisor,) = (line.split()[-2:] for line in words.splitlines() if line.startswith("divisor"))
+    expected = 1 / 3 / run.effective_rate[-1]
+    np.testing.assert_allclose([float(x) for x in divisor], expected, rtol=6e-3)
+
+
 def test_the_anatomy_of_adam_is_corrected_for_the_step_that_it_is_of():
     run, ax = RUNS["Adam"].until(3), Figure().subplots()
     words = marks.draw_anatomy(ax, run, LOOKS["Adam"])[-1].get_text()

@@ -4,12 +4,11 @@ A maker, such as ``number_slider("γ", 0, 1, 0.1)``, is a function of a value th
 Every value that the widget cannot show is refused by name, rather than moved to the nearest end.
 """
 
-from numbers import Integral, Real
-
 import ipywidgets as widgets
 
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
+from optim_lab.validation import checked_switch, is_number
 
 BETAS = (
     0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99,
@@ -33,7 +32,7 @@ def number_slider(label, low, high, step):
 
 def whole_slider(label, low, high):
     """Whole numbers."""
-    return _slider(widgets.IntSlider, label, low, high, kinds=Integral, min=low, max=high)
+    return _slider(widgets.IntSlider, label, low, high, whole=True, min=low, max=high)
 
 
 def choice_slider(label, choices):
@@ -59,15 +58,15 @@ def switch(choices):
 def tick_box(label):
     """A box to tick."""
     style = dict(description=label, indent=False, layout={"width": "auto", "margin": "0 4px"})
-    return lambda value: widgets.Checkbox(bool(value), **style)
+    return lambda on: widgets.Checkbox(checked_switch(label, on), **style)
 
 
 def names_field(choices):
     """A few of very many names, each with a cross to take it away."""
 
     def make(values):
-        for value in values:
-            if value not in choices:
+        for value in values if isinstance(values, list | tuple) else [[values]]:
+            if not isinstance(value, str) or value not in choices:
                 raise ValueError(f"{value!r} is not among the {len(choices)} names.")
         names = dict(value=list(values), allowed_tags=list(choices))
         return widgets.TagsInput(**names, layout=WHOLE_WIDTH)
@@ -96,27 +95,27 @@ def name_adder(chosen):
     return more
 
 
-def _slider(kind, label, low, high, kinds=Real, **more):
-    ends = f", which goes from {low} to {high}{' in whole numbers' if kinds is Integral else ''}"
+def _slider(kind, label, low, high, whole=False, **more):
+    ends = f", which goes from {low} to {high}{' in whole numbers' if whole else ''}"
 
     def allows(value):
-        return isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+        return is_number(value) and low <= value <= high and not (whole and value % 1)
 
     return _control(kind, label, allows, ends, **more)
 
 
 def _chooser(kind, label, choices, style=STYLE):
     others = f"; choose one of {choices}"
-    return _control(kind, label, lambda value: value in choices, others, style, options=choices)
+
+    def allows(value):
+        return isinstance(value, str | int | float) and value in choices
+
+    return _control(kind, label, allows, others, style, options=choices)
 
 
 def _control(kind, label, allows, allowed, style=STYLE, **more):
     def make(value):
-        try:
-            on_it = allows(value)
-        except (TypeError, ValueError):
-            on_it = False
-        if not on_it:
+        if not allows(value):
             raise ValueError(f"{label}: {value!r} is not on the slider{allowed}.")
         return kind(value=value, description=label, style=style, layout=WHOLE_WIDTH, **more)
 

@@ -138,7 +138,7 @@ def explorer(caption, *, controls=None, presets=None, **more):
         def explore(*args, **kwargs):
             given = arguments.bind(*args, **kwargs).arguments
             hide = given.pop("hide", None)
-            of_preset, shown = presets.get((first | given).get("preset"), ({}, None))
+            of_preset, shown = presets.get(str((first | given).get("preset")), ({}, None))
             settings = defaults | of_preset | given
             made = Explorer(experiment, Runner(experiment), settings, hide, shown)
             if presets:

@@ -10,6 +10,7 @@ from optim_lab.explorers.runner import Recorded, Scene
 from optim_lab.explorers.widget import Explorer
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
+from optim_lab.validation import checked_parts, checked_runs
 
 
 class Playback(Explorer):
@@ -69,9 +70,8 @@ def watch(problem, trajectories, halt=None):
     ValueError
         If there is no run, or `halt` is not among its steps.
     """
-    if not isinstance(trajectories, dict) or not trajectories:
-        raise ValueError(f"trajectories={trajectories!r}: hand over what `race` gives, a dict.")
-    steps, minimum = max(run.steps for run in trajectories.values()), problem.minimum()
+    minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
+    steps = max(run.steps for run in checked_runs(trajectories, len(minimum)).values())
     shown = [panels.losses(steps, lowest=float(problem.loss(minimum)))]
     names = *(f"w{i}" for i in range(1, len(minimum))), "b"
     if len(minimum) == 2:

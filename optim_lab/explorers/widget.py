@@ -58,7 +58,7 @@ class Explorer:
         rules = runner.rules(self.settings)
         if hide is None:
             hide = [name for name in rules if show is not None and name not in show]
-        if isinstance(hide, str) or set(hide) - set(rules):
+        if not isinstance(hide, tuple | list) or any(name not in tuple(rules) for name in hide):
             raise ValueError(f"hide={hide!r}: hand over a tuple of names among {tuple(rules)}.")
         self.shown = {name: tick_box(figures.shown_name(name))(name not in hide) for name in rules}
         names = [(NO_STEP, NO_STEP), *((figures.shown_name(name), name) for name in rules)]

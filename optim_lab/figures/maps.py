@@ -1,12 +1,13 @@
 """Maps of the loss after a budget, over a learning rate and a beta."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.colors import LogNorm
 
 from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
+from optim_lab.validation import checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -108,7 +109,11 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
-    panels = [HeatMap(**settings, title=title) for title, settings in maps.items()]
+    checked_named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
+    panels = [
+        HeatMap(**one, title=title) if isinstance(one, dict) else replace(one, title=title)
+        for title, one in maps.items()
+    ]
     return still(panels, {}, caption, size=(0.4 + 5.2 * len(maps), 4.4))
 
 

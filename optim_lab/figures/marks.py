@@ -22,7 +22,7 @@ def draw_surface(ax, problem, xlim, ylim, n=61):
     w, b = np.linspace(*xlim, n), np.linspace(*ylim, n)
     loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
     low, high = loss.min(), loss.max()
-    levels = low + (high - low) * np.linspace(0, 1, 15) ** 2
+    levels = low + (high - low or 1.0) * np.linspace(0, 1, 15) ** 2
     filled = ax.contourf(w, b, loss, levels, cmap=PAPER, zorder=0)
     lines = ax.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6, zorder=0.5)
     ax.set(xlim=xlim, ylim=ylim, xlabel="weight $w$", ylabel="bias $b$", aspect="equal")
