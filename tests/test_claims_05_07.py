@@ -255,6 +255,34 @@ def test_beta1_makes_the_overshoot_and_beta2_the_rest(seed):
             assert (run.overshoot(minimum).max() > 0.3) == (beta1 == 0.9)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("place", "eta", "betas", "rests", "overshoots"),
+    [
+        ((-2, 4), 0.1, (0, 0.98), False, False),
+        ((-2, 4), 0.1, (0.9, 0.98), True, True),  # beta1 brings it to rest
+        ((-2, 4), 1.0, (0, 0.999), False, None),
+        ((-2, 4), 1.0, (0.9, 0.999), True, None),
+        ((-4, -4), 0.1, (0, 0.999), False, False),
+        ((-4, -4), 0.1, (0.9, 0.999), True, None),
+        ((0, -6), 0.1, (0, 0.999), True, True),  # an overshoot without an average
+        ((-2, 4), 0.03, (0.9, 0.999), True, False),  # and an average without an overshoot
+    ],
+)
+def test_elsewhere_each_beta_has_both_effects_but_it_rests_just_where_no_rate_is_above_its_limit(
+    seed, place, eta, betas, rests, overshoots
+):
+    problem = toy(seed)
+    run = lab.descend(problem, lab.Adam(eta, *betas), place, 600 if eta < 0.1 else 500)
+    rates = run.effective_rate[100:, :, None]
+    passes = np.linalg.eigvals(rates * hessian(problem)).real.max() > 2 * (1 + betas[0]) / (
+        1 - betas[0]
+    )
+    assert (run.distance(problem.minimum())[-100:].max() < 1e-3) == rests == (not passes)
+    if overshoots is not None:
+        assert (run.until(200).overshoot(problem.minimum()).max() > 0.3) == overshoots
+
+
 @pytest.mark.parametrize(("beta1", "limit"), [(0, 2), (0.5, 6), (0.9, 38)])
 def test_it_leaves_when_the_rates_pass_the_limit_that_the_average_allows(beta1, limit):
     after = []
@@ -273,9 +301,21 @@ def test_it_leaves_when_the_rates_pass_the_limit_that_the_average_allows(beta1, 
 def test_momentum_needs_an_eta_for_each_rarity_and_adams_tenth_suits_ten_and_a_thousand(seed):
     momentum = [one_epoch(lab.Momentum(30.0), n, seed)[0] for n in (10, 50, 1000)]
     assert momentum[0] < 0.75 and 0.9 < momentum[1] < 1.3 and momentum[2] > 2.5
+    slower = [one_epoch(lab.Momentum(3.0), n, seed)[0] for n in (10, 1000)]
+    assert slower[0] < 0.15 and 0.9 < slower[1] < 1.2
     adam = [one_epoch(lab.Adam(0.1), n, seed)[0] for n in (10, 50, 1000)]
     assert 0.6 < min(adam) < max(adam) < 1.1
     assert max(one_epoch(rule(1.0), 50, seed)[0] for rule in (lab.Momentum, lab.Nesterov)) < 0.25
+
+
+@pytest.mark.parametrize(
+    ("rule", "unit", "best"), [(lab.Momentum, 100, (30.0, 3.0)), (lab.Adam, 1, (0.1, 0.1))]
+)
+def test_of_eight_rates_momentums_best_depends_on_the_rarity_and_adams_does_not(rule, unit, best):
+    rates = np.array([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]) * unit
+    for n_with_star, rate in zip((50, 1000), best, strict=True):
+        losses = [one_epoch(rule(rate), n_with_star, seed=1)[2] for rate in rates]
+        assert np.isclose(rates[np.argmin(losses)], rate)
 
 
 @pytest.mark.parametrize("gradient", [1e-3, 0.5, -20.0])
@@ -338,16 +378,16 @@ def test_a_weight_whose_feature_is_absent_walks_on_under_an_average_of_gradients
 
 
 class Turned:
-    """A problem seen by axes that are turned by 45 degrees."""
+    """A problem seen by turned axes: by 45 degrees, if nothing else is said."""
 
-    def __init__(self, problem):
-        self.problem = problem
+    def __init__(self, problem, turn=TURN):
+        self.problem, self.turn = problem, turn
 
     def loss(self, params, batch=None):
-        return self.problem.loss(params @ TURN, batch)
+        return self.problem.loss(params @ self.turn, batch)
 
     def gradient(self, params, batch=None):
-        return self.problem.gradient(params @ TURN, batch) @ TURN.T
+        return self.problem.gradient(params @ self.turn, batch) @ self.turn.T
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -366,6 +406,19 @@ def test_the_straight_path_is_a_gift_of_the_axes(seed):
             assert done[1][first_step(done[1][:, 0] > 0.02), 1] > 1  # w waits until b is done
         else:
             np.testing.assert_allclose(paths[1], paths[0], atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_turned_by_10_degrees_w_first_goes_the_wrong_way_and_turned_back_the_path_is_shorter(seed):
+    problem = toy(seed)
+    lengths = {}
+    for angle in (-10, 0, 10):
+        cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+        axes = np.array([[cosine, sine], [-sine, cosine]])
+        path = lab.descend(Turned(problem, axes), lab.Adam(0.1), axes @ START, 500).params @ axes
+        lengths[angle] = np.linalg.norm(np.diff(path, axis=0), axis=1).sum()
+        assert (path[:, 0].min() < START[0] - 0.1) == (angle == 10)
+    assert lengths[-10] < lengths[0] < lengths[10]
 
 
 # Notebook 07
@@ -407,6 +460,20 @@ def test_at_the_usual_betas_the_uncorrected_start_is_too_fast_and_at_equal_ones_
     assert beyond[0.9, False] < 1.1 * beyond[0.9, True]
     ratios = [first[beta2, False] / first[beta2, True] for beta2 in (0.999, 0.99, 0.9)]
     np.testing.assert_allclose(ratios, [3.16, 1, 0.316], rtol=2e-3)
+
+
+@pytest.mark.parametrize("place", [(-2, 4), (0, 0), (-4, -4)])
+def test_the_uncorrected_start_is_faster_at_every_rate_and_wild_from_003_on(place):
+    problem = toy(11)
+    minimum = problem.minimum()
+    for eta in (0.01, 0.03, 0.1):
+        on, off = (
+            lab.descend(problem, lab.Adam(eta, bias_correction=on), place, 1000)
+            for on in (True, False)
+        )
+        assert 0 < 2 * off.steps_to(0.9, minimum).max() < on.steps_to(0.9, minimum).max()
+        further = off.overshoot(minimum).max() - on.overshoot(minimum).max()
+        assert (further > 0.2) == (eta > 0.01)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -473,6 +540,13 @@ def test_over_the_standard_deviation_a_quiet_gradient_gets_an_ever_longer_step(s
         by_square.append(gradients.mean() / np.sqrt(np.mean(gradients**2)))
         centred.append(gradients.mean() / gradients.std())
     assert max(by_square) <= 1 and centred[2] > 80 * centred[0] > 80
+
+
+def test_the_draw_that_the_average_started_with_rules_for_a_thousand_steps():
+    squares = np.random.default_rng(21).normal(1, 1, size=(1000, 1000)) ** 2
+    from_zero = average(squares, 0.999)[-1] / (1 - 0.999**1000)
+    from_first = average(squares, 0.999, squares[0])[-1]
+    assert from_first.std() > 4 * from_zero.std()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
