@@ -58,9 +58,10 @@ def checked_array(name, value, fits, form, kinds="iuf"):
     return numbers
 
 
-def is_list(numbers):
-    """Whether an array is a list of numbers, one or more and finite."""
-    return numbers.ndim == 1 and numbers.size > 0 and np.isfinite(numbers).all()
+def checked_list(name, value, words="finite", why=""):
+    """`value` as a row of floats, one or more, each in the range of those words."""
+    fits = lambda x: x.ndim == 1 and x.size and RANGES[words](x).all()  # noqa: E731
+    return checked_array(name, value, fits, f"a non-empty list of numbers, each {words}{why}")
 
 
 def checked_count(name, value, lowest=0, highest=10**9, why=""):

@@ -53,8 +53,8 @@ def test_an_epoch_that_made_it_worse_is_discarded_by_hand():
     assert run.epochs == 3
 
 
-def test_an_epoch_that_made_it_neither_better_nor_worse_is_kept_by_hand():
-    # x = 8, rate 2: to 8 - 16 = -8, loss 32 as before: kept, and the rate stays
+def test_an_epoch_that_made_it_neither_worse_nor_better_is_kept_by_hand():
+    # x = 8, rate 2: to 8 - 16 = -8, and from there to -8 + 16 = 8; the loss stays at 32
     run = descend_with_annealing(
         Curve(), Curve(), GradientDescent(2.0), [8], 2, batch_size=1, seed=0
     )

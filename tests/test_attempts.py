@@ -7,6 +7,33 @@ import numpy as np
 import pytest
 
 from optim_lab import checks
+from optim_lab.checks.verdicts import exercise
+
+# Three short exercises of one number or several; they are in no notebook.
+
+
+@exercise((0, 0.9), (10, 0.9), (3, 0.6))
+def weight_of_gradient(age, beta):
+    """The weight in v of a squared gradient from `age` steps ago; the newest has age 0."""
+    return (1 - beta) * beta**age
+
+
+@exercise((4, 0.9), (1, 0.6), (6, 0.6))
+def weights_of_gradients(t, beta):
+    """The weights of g_1, ..., g_t in m_t, in this order."""
+    return (1 - beta) * beta ** np.arange(t - 1, -1, -1)
+
+
+@exercise((1, 0.9, 0.999), (1, 0.9, 0.9), (20, 0.6, 0.99))
+def ratio_of_steps(t, beta1, beta2):
+    """Adam's uncorrected over its corrected step t, for gradients that are all equal."""
+    return (1 - beta1**t) / np.sqrt(1 - beta2**t)
+
+
+MADE_HERE = {
+    name: checks.CHECKS.pop(name)
+    for name in ("weight_of_gradient", "weights_of_gradients", "ratio_of_steps")
+}
 
 
 def attempt_from(cell, name="<cell>"):
@@ -65,17 +92,6 @@ ATTEMPTS = [
     """,
         "that is what comes out with ceil",
     ),
-    (
-        "running_mean",
-        """
-    def mine(gradients, beta):
-        m = 0.0
-        for g in gradients:
-            m = beta * m + g
-        return m
-    """,
-        "that is what comes out without 1 - β: that is a velocity; for gradients = ",
-    ),
     # printed, not returned
     (
         "weight_of_gradient",
@@ -121,10 +137,10 @@ ATTEMPTS = [
         "you return an array of 3 numbers, but an array of 4 numbers is asked for",
     ),
     (
-        "answer_of_neuron",
+        "ratio_of_steps",
         """
-    def mine(weights, bias, x):
-        return [1 / (1 + np.exp(-(weights @ x + bias)))]
+    def mine(t, beta1, beta2):
+        return [(1 - beta1**t) / np.sqrt(1 - beta2**t)]
     """,
         "you return a list or a tuple, but one number is asked for;",
     ),
@@ -200,7 +216,7 @@ ATTEMPTS = [
     ),
     # errors, with the line of the cell
     (
-        "mean_square",
+        "corrected_mean",
         """
     def mine(gradients, beta):
         v = 0
@@ -211,12 +227,12 @@ ATTEMPTS = [
         "it raises NameError: name 'squares' is not defined (line 4: v = v + squares[gradient])",
     ),
     (
-        "answer_of_neuron",
+        "gradient_of_point",
         """
     def answer(weights, x):
         return np.linalg.solve(weights, x)
 
-    def mine(weights, bias, x):
+    def mine(weights, bias, x, y):
         return answer(weights, x) + bias
     """,
         "(line 2: return np.linalg.solve(weights, x))",
@@ -321,7 +337,7 @@ ATTEMPTS = [
 
 @pytest.mark.parametrize(("check", "cell", "words"), ATTEMPTS)
 def test_a_wrong_attempt_is_told(check, cell, words):
-    verdict = repr(checks.CHECKS[check](attempt_from(cell)))
+    verdict = repr((checks.CHECKS | MADE_HERE)[check](attempt_from(cell)))
     assert verdict.startswith("not yet: ")
     assert words in verdict
     assert len(verdict) < 1000
@@ -333,9 +349,7 @@ def test_a_function_called_too_early_is_explained():
             raise SystemExit
 
     for called in (3.0, None, Bad()):
-        assert "hand over your function itself, without calling it" in repr(
-            checks.mean_square(called)
-        )
+        assert "hand over your function itself, without calling it" in repr(checks.glide(called))
 
 
 def test_what_an_attempt_prints_is_still_seen(capsys):
@@ -343,7 +357,7 @@ def test_what_an_attempt_prints_is_still_seen(capsys):
         print("age", age)
         return (1 - beta) * beta**age
 
-    assert repr(checks.weight_of_gradient(mine)) == "correct"
+    assert repr(weight_of_gradient(mine)) == "correct"
     assert capsys.readouterr().out == "age 0\nage 10\nage 3\n"
 
 
@@ -352,7 +366,7 @@ def test_an_endless_loop_can_be_interrupted():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        checks.weight_of_gradient(mine)
+        weight_of_gradient(mine)
 
 
 def test_an_attempt_may_spoil_its_inputs_without_harm():

@@ -122,8 +122,17 @@ def test_from_a_sure_and_wrong_start_a_rate_of_1_is_under_way_at_step_200_and_10
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_flat_ends_hold_it_up_as_without_them_the_same_run_arrives(seed):
     steep = lab.SigmoidNeuron(*lab.sparse_toy_data(300, 0.0, seed=seed), loss="cross_entropy")
-    run = lab.descend(steep, lab.GradientDescent(1.0), [-4, 4], 200)
-    assert run.distance(steep.minimum())[-1] < 0.01
+    for eta, left in ((1.0, 0.01), (0.25, 0.2)):  # the slope that is missing was a quarter at most
+        run = lab.descend(steep, lab.GradientDescent(eta), [-4, 4], 200)
+        assert run.distance(steep.minimum())[-1] < left
+
+
+def test_b_slides_the_curve_sideways_and_where_w_is_0_it_sets_its_height():
+    x = np.linspace(-3, 3, 7)
+    neuron = lab.SigmoidNeuron(x[:, None], np.zeros(7))
+    np.testing.assert_allclose(neuron.predict([2.0, -1.0])[1:], neuron.predict([2.0, 1.0])[:-1])
+    for b in (-1.0, 2.0):
+        np.testing.assert_allclose(neuron.predict([0.0, b]), 1 / (1 + math.exp(-b)))
 
 
 @pytest.mark.parametrize("start", [(-2.0, 2.0), (0.0, 0.0)])
@@ -192,6 +201,17 @@ def test_nudged_to_both_sides_the_error_shrinks_with_the_square_of_the_nudge(see
     one, both = errors(1e-2) / errors(1e-3)
     assert 8 < one < 12
     assert 80 < both < 120
+    tiny = max(errors(h)[1] for h in (1e-9, 1e-10, 1e-11))
+    assert tiny > 100 * errors(1e-5)[1]  # outside: rounding takes over
+
+
+def test_the_answer_is_0_to_300_decimals_and_without_a_warning_where_the_exponential_overflows():
+    neuron = lab.SigmoidNeuron([[1.0]], [0])
+    with np.errstate(over="raise"):
+        assert neuron.predict([0.0, -1e6]) == 0
+        assert neuron.predict([0.0, -709.5]) < 1e-300
+    with pytest.raises(FloatingPointError), np.errstate(over="raise"):
+        np.exp(np.float64(710))
 
 
 # Notebook 02

@@ -40,7 +40,8 @@ def distances(explorer, neuron):
 
 def test_every_optimizer_of_the_package_is_among_the_rules(explorer, all_optimizers):
     kinds = {name.split(",")[0] for name in all_optimizers}
-    assert {name.split(",")[0] for name in explorer.shown} == kinds
+    shown = {name.split(",")[0] for name in explorer.shown}
+    assert shown == kinds, "add it to what explore_everything returns, explorers/everything.py"
 
 
 @pytest.mark.parametrize("preset", NAMES)

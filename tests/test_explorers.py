@@ -18,7 +18,7 @@ from optim_lab import live
 from optim_lab.explorers import cells, pace, readout, runner, widget
 
 undrawn = pytest.mark.usefixtures("undrawn")
-EXPLORERS = [getattr(lab, name) for name in lab.__all__ if name.startswith("explore_")]
+EXPLORERS = [getattr(lab, name) for name in dir(lab) if name.startswith("explore_")]
 
 
 def ends_of(control):
@@ -42,7 +42,9 @@ def test_every_explorer_is_used_in_one_notebook():
     folder = Path(__file__).parent.parent / "notebooks"
     texts = [path.read_text("utf-8") for path in sorted(folder.glob("*.ipynb"))]
     used = [name for text in texts for name in re.findall(r'"lab\.(explore_\w+)\(\)"', text)]
-    assert sorted(used) == sorted(explore.__name__ for explore in EXPLORERS)
+    assert sorted(used) == sorted(explore.__name__ for explore in EXPLORERS), (
+        "each explorer in one notebook, its cell only lab.explore_NAME()"
+    )
 
 
 def test_an_explorer_keeps_the_contract(explorer):
@@ -80,11 +82,11 @@ def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer, 
 
 def test_controls_move_without_being_released_and_are_labelled(explorer):
     for name, control in explorer.controls.items():
-        if isinstance(control, widgets.Dropdown | widgets.ToggleButtons | widgets.TagsInput):
-            assert name in ("rates", "optimizer", "features", "preset", "map_of")
+        if isinstance(control, widgets.ToggleButtons | widgets.TagsInput):
+            assert name in ("rates", "features")  # whose label stands beside them, or in them
         else:
-            assert isinstance(control, widgets.Checkbox) or control.continuous_update
-            assert control.description
+            assert control.description, name
+            assert getattr(control, "continuous_update", True), name
 
 
 def test_the_arguments_of_an_explorer_are_its_controls(explorer):
@@ -426,6 +428,25 @@ def test_an_explorer_of_ones_own_takes_ten_lines_and_no_name_is_special():
     assert not np.array_equal(explorer.trajectories["Adam"].params, before)
     with pytest.raises(TypeError, match="delta"):
         explore_gamma(delta=1)
+
+
+def test_what_is_missing_in_an_explorer_of_ones_own_is_named():
+    def adam(learning_rate=0.1, kappa=0.5):
+        return {"Adam": lab.Adam(learning_rate)}
+
+    def without_default(kappa):
+        return {"Adam": lab.Adam(kappa)}
+
+    makers = {"kappa": lab.explorers.number_slider("κ", 0, 1, 0.1)}
+    with pytest.raises(ValueError, match=r"adam: kappa needs a maker.*None.*write controls="):
+        lab.explorers.explorer("No control.")(adam)
+    with pytest.raises(ValueError, match=r"adam: kappa needs a maker.*0\.5.*write controls="):
+        lab.explorers.explorer("A value.", controls={"kappa": 0.5})(adam)
+    with pytest.raises(ValueError, match=r"kappa has no default.*write kappa=0\.5"):
+        lab.explorers.explorer("No default.", controls=makers)(without_default)
+    forgets_to_return = lab.explorers.explorer("No rules.")(lambda learning_rate=0.1: None)
+    with pytest.raises(ValueError, match=r"returned None.*dict of optimizers by name.*write"):
+        forgets_to_return()
 
 
 @undrawn

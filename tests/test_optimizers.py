@@ -49,7 +49,8 @@ def test_the_list_holds_every_rule(all_optimizers):
         for thing in vars(optim_lab.optimizers).values()
         if isinstance(thing, type) and issubclass(thing, Optimizer) and thing is not Optimizer
     }
-    assert {type(make(0.1)) for make in all_optimizers.values()} == rules
+    listed = {type(make(0.1)) for make in all_optimizers.values()}
+    assert listed == rules, "add it to ALL_OPTIMIZERS in tests/conftest.py"
 
 
 # ---- the first three steps, worked by hand -------------------------------------------------
@@ -130,7 +131,7 @@ BY_HAND = {
 
 
 def test_every_rule_of_the_list_is_worked_by_hand(all_optimizers):
-    assert BY_HAND.keys() == all_optimizers.keys()
+    assert BY_HAND.keys() == all_optimizers.keys(), "work three steps out in BY_HAND"
 
 
 @pytest.mark.parametrize(
@@ -553,7 +554,8 @@ def test_what_a_step_is_made_of_is_what_the_equations_say(make, rate, toy, start
     named = {"velocity / rate"} if isinstance(rule, Momentum) else set()
     named |= {"mean"} if isinstance(rule, Adam) else set()
     named |= {"divisor"} if isinstance(rule, Adam | Adagrad | RMSProp) else set()
-    assert set(rows) - {"gradient", "rate", "step"} == named
+    shown = set(rows) - {"gradient", "rate", "step"}
+    assert shown == named, "a new rule: say here, and in plain_average, what its steps are made of"
     for name in named - {"divisor"}:
         expected = plain_average(rule, run.gradient, rates)
         np.testing.assert_allclose(rows[name], expected, rtol=1e-9)

@@ -1,7 +1,8 @@
 """Export the series as plain pages, to be read anywhere: what `make html` does.
 
 A page needs nothing but itself: pictures are inside, formulas are MathML, which browsers show by
-themselves. (MathJax, which exported notebooks mostly load from elsewhere, is not needed.) A
+themselves (MathJax, which exported notebooks mostly load from elsewhere, is not needed), and so is
+what makes them live (`live_pages`); without JavaScript, and in print, the stored pictures show. A
 picture's alternative text is the `alt` that `tools/store_outputs.py` has kept beside it.
 
 usage: python tools/make_html.py [FOLDER]        (build/html if none is named)
@@ -12,6 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import live_pages
 import nbformat
 from jinja2 import pass_context
 from latex2mathml.converter import convert
@@ -23,6 +25,9 @@ from pygments.styles import get_style_by_name
 
 TEMPLATE = """
 {%- extends 'classic/base.html.j2' -%}
+{% block output_group %}
+{%- if cell.metadata.live %}<div data-live="{{ cell.metadata.live }}">{{ super() }}</div>
+{%- else %}{{ super() }}{% endif %}{% endblock %}
 {% block input_group %}{% set tags = cell.metadata.get('tags', []) %}
 {%- if 'solution' in tags -%}
 <details><summary><b>Solution</b></summary>{{ super() }}</details>
@@ -33,8 +38,8 @@ TEMPLATE = """
 {%- endif %}{% endif -%}
 {% endblock %}
 """
-LEAD = """<p>The series to be read, as it was run. To move the sliders, make the guesses and do the
-exercises, run it: <code>make lab</code> in the repository.</p>"""
+LEAD = """<p>The series to be read, with sliders that move and guesses that are answered. To change
+the code and do the exercises, run it: <code>make lab</code> in the repository.</p>"""
 
 
 class MathMLRenderer(IPythonRenderer):
@@ -63,10 +68,11 @@ def export_all(folder, home="index.html"):
     folder.mkdir(parents=True, exist_ok=True)
     exporter = PlainExporter()
     style = HtmlFormatter(style=get_style_by_name("xcode")).get_style_defs(".highlight pre")
-    style = re.sub(r"background: #\w+;?", "", style)
+    style = re.sub(r"background: #\w+;?", "", style) + live_pages.style()
     rows = [None, *series(), None]
     for before, row, after in zip(rows, rows[1:-1], rows[2:], strict=False):
         notebook = nbformat.read(ROOT / "notebooks" / f"{row.stem}.ipynb", as_version=4)
+        live = live_pages.marked(notebook)
         content, _ = exporter.from_notebook_node(notebook)
         content = re.sub(r'href="(\w+)\.ipynb(["#])', r'href="\1.html\2', content)
         content = content.replace('href="../README.md"', f'href="{home}"')
@@ -76,6 +82,7 @@ def export_all(folder, home="index.html"):
         if after:
             ways += f' <a href="{after.stem}.html" rel="next">Next: {after.title}</a>'
         top = f'<nav aria-label="The series">{ways}</nav>\n'
+        content += live_pages.scripts(live)
         whole = page(f"{row.title} · optim_lab", content, top, style)
         (folder / f"{row.stem}.html").write_text(whole, encoding="utf-8")
 

@@ -201,12 +201,12 @@ def tests_for(path, home):
     return [str(test.relative_to(home)) for test in sorted(tests, key=far)]
 
 
-def passes(home, path, output=subprocess.DEVNULL):
+def passes(home, path, *options, output=subprocess.DEVNULL):
     """Whether the unit tests of a copy pass, and pass in time."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     environment = os.environ | {"PYTHONPATH": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.Popen(
-        [*command, *tests_for(path, home)],
+        [*command, *options, *tests_for(path, home)],
         cwd=home,
         env=environment,
         stdout=output,
@@ -270,7 +270,7 @@ def main(number=120, seed=1):
     with tempfile.TemporaryDirectory() as folder:
         homes = copies(folder)
         home = homes.get()
-        if not passes(home, "optim_lab/optimizers.py", output=None):
+        if not passes(home, "optim_lab", "-n", str(WORKERS), output=None):
             raise SystemExit("The tests fail before anything was changed.")
         homes.put(home)
         named, others = planted(), drawn(number, seed)

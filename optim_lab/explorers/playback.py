@@ -5,8 +5,8 @@ import base64
 import numpy as np
 
 from optim_lab.explorers.controls import whole_slider
-from optim_lab.explorers.readout import distances
-from optim_lab.explorers.runner import Experiment, Recorded, Scene
+from optim_lab.explorers.experiment import Experiment
+from optim_lab.explorers.runner import Recorded, Scene
 from optim_lab.explorers.widget import Explorer
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
@@ -72,16 +72,19 @@ def watch(problem, trajectories, halt=None):
     """
     minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
     steps = max(run.steps for run in checked_runs(trajectories, len(minimum)).values())
-    losses = panels.losses(steps, lowest=float(problem.loss(minimum)))
-    shown = [plane_of(problem, trajectories), losses] if len(minimum) == 2 else [losses]
-    names = ("w", "b") if len(minimum) == 2 else (*(f"w{i}" for i in range(1, len(minimum))), "b")
+    shown = [panels.losses(steps, lowest=float(problem.loss(minimum)))]
+    names = *(f"w{i}" for i in range(1, len(minimum))), "b"
+    if len(minimum) == 2:
+        shown, names = [plane_of(problem, trajectories), *shown], ("w", "b")
+    scene = Scene(problem, minimum, shown, names)
     experiment = Experiment(
         "watch",
         "The runs up to the step at which they are halted.",
-        readout=distances,
+        rules=lambda: {name: run.optimizer for name, run in trajectories.items()},
+        scene=lambda: scene,
+        start=lambda: None,
         controls={"steps": whole_slider("steps", 0, steps)},
         view={"steps": steps if halt is None else halt},
-        mosaic="AB" if len(shown) == 2 else "A",
+        mosaic="AB"[: len(shown)],
     )
-    scene = Scene(problem, minimum, shown, names)
-    return Playback(experiment, Recorded(scene, trajectories), experiment.view)
+    return Playback(experiment, Recorded(experiment, trajectories), experiment.view)

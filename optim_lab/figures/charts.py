@@ -114,7 +114,7 @@ def sigmoid_and_slope(marks=None):
     return figure
 
 
-def bars(values, xlabel, caption="", *, times=False, log=False):
+def bars(values, xlabel, caption="", *, times=False):
     """One horizontal bar per name, with its value written at the end.
 
     Parameters
@@ -124,9 +124,6 @@ def bars(values, xlabel, caption="", *, times=False, log=False):
     times : bool
         Whether to write how many times the least value each one is, from two on; it must be
         above 0.
-    log : bool
-        Whether the axis is logarithmic; then all values must be above 0. A bar's length says
-        little there: 300 times may look like six.
     """
     checked_numbers("values", values, 0)
     figure, ax = new_figure((WIDE, 0.9 + 0.55 * len(values)))
@@ -140,7 +137,7 @@ def bars(values, xlabel, caption="", *, times=False, log=False):
     drawn = ax.barh([shown_name(name) for name in names], heights, color=colors)
     ax.bar_label(drawn, labels=labels)
     ax.invert_yaxis()
-    ax.set(xlabel=xlabel, xscale="log" if log else "linear")
+    ax.set(xlabel=xlabel)
     ax.margins(x=0.45 if times else 0.2)
     return write_caption(figure, caption)
 
@@ -158,7 +155,7 @@ def weights_of_average(t, beta, corrected=False, caption=None):
         Whether m_t is divided by 1 - beta^t, the sum of the weights.
     caption : str, optional
     """
-    checked_count("t", t, 1, 10_000)
+    t = checked_count("t", t, 1, 10_000)
     checked_number("beta", beta, "in [0, 1)", "try 0.9")
     figure, ax = new_figure((WIDE, 3.8))
     heights = [bar.get_height() for bar in draw_weights(ax, t, beta, corrected)]

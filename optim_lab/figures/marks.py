@@ -122,7 +122,8 @@ def swatch(look, width=28, height=14):
     dashes = () if look.linestyle == "-" else (length * look.width for length in look.linestyle[1])
     corners = _outline(look.marker).to_polygons()[0] * (9, -9) + (width / 2, middle)
     return (
-        f'<svg width="{width}" height="{height}" aria-hidden="true"><path d="M0 {middle}H{width}" '
+        f'<svg width="{width}" height="{height}" aria-hidden="true" style="background: white">'
+        f'<path d="M0 {middle}H{width}" '
         f'stroke="{color}" stroke-width="{look.width}" '
         f'stroke-dasharray="{" ".join(map(str, dashes))}"/><polygon '
         f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}" fill="{color}" '

@@ -64,19 +64,17 @@ def rescue(problem, trajectories, column=1, caption=None):
     return write_caption(figure, caption)
 
 
-def spreads(values, x, xlabel, ylabel, caption, *, log="xy", level=None):
-    """Medians as lines and ranges as bands, each optimizer in its own look.
+def spreads(values, x, xlabel, ylabel, caption, *, level=None):
+    """Medians as lines and ranges as bands on two logarithmic axes, each optimizer in its look.
 
     Parameters
     ----------
     values : dict of str to array, shape (seeds, n)
     x : array, shape (n,)
-    log : {"", "x", "y", "xy"}
-        The axes with a logarithmic scale.
     level : float, optional
         Height of a thin horizontal line to compare with.
     """
-    return curves(values, xlabel, ylabel, caption, x=x, log=log, level=level)
+    return curves(values, xlabel, ylabel, caption, x=x, log="xy", level=level)
 
 
 def dots_per_seed(values, xlabel, caption, *, log=True):

@@ -12,6 +12,7 @@ import pytest
 from chromium import open_chromium, open_window
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
 ARTEFACTS = ROOT / "build" / "site-test"
 
 

@@ -12,7 +12,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.web import HTTPError
 
 GONE, IDLE, LOOK = 60, 3600, 10  # seconds until a kernel ends, and between two looks
-HOSTS = {"localhost", "127.0.0.1", "::1", *os.environ.get("HOSTS", "").split()}
+HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]", *os.environ.get("HOSTS", "").split()}
 OURS_ONLY = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'"
 TO_FILES = re.compile(r"\[([^\]]+)\]\((?!https?:|#)[^)]+\)")  # links that lead nowhere here
 

@@ -1,0 +1,131 @@
+"""A live page against JupyterLab's explorer: from opening to the first slider, from key to pixels.
+
+The page of notebook 04, as `make html` leaves it in build/html, is opened from its file in a
+headless Chromium, by itself and with the processor throttled to a quarter. Opened is counted from
+the navigation's start until the first slider has been pressed and the picture is another one.
+Key to pixels is counted as in `key_to_pixels`, from `keydown` to the first frame with another
+picture; on the page a picture is a canvas. A drag moves η for 3 s, and frames that differ count.
+JupyterLab's explorer, in the same run and browser, is the other side; it is not throttled, as its
+kernel would not be.
+
+usage: page_to_pixels.py [PRESSES]     20 presses a side if not given; run `make html` before
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+import key_to_pixels as lab
+import numpy as np
+from measures import print_machine, print_table
+from playwright.sync_api import sync_playwright
+
+PAGE = lab.HERE.parent / "build" / "html" / "04_adapt_with_adagrad.html"
+ETA = ".explorer[aria-label$=explore_adagrad] [data-name=learning_rate] input"
+OPENED, TO_PIXELS, SIX_RULES = 1000, 33, 12  # milliseconds at most: the first two throttled
+# What `key_to_pixels` asks of a notebook, asked of a page: a canvas that was drawn on is another.
+# (Its pixels are not read: that would take longer than drawing them.)
+SHOWN = """
+let drawn = 0;
+window.partsShown = () =>
+  [...document.querySelectorAll('.explorer[aria-label$=explore_adagrad] .plot canvas')]
+    .map(canvas => canvas.known ??= ++drawn);
+"""
+RACE = """() => {  // all six rules of the playground, as a move of the start asks for
+  const raf = window.requestAnimationFrame, queue = [];
+  window.requestAnimationFrame = (work) => queue.push(work);
+  const slider = document.querySelector('.explorer [data-name=weight] input'), times = [];
+  for (let i = 0; i < 30; i++) {
+    slider.value = -3.9 + i / 10;
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    const began = performance.now();
+    queue.splice(0).forEach((work) => work(began));
+    times.push(performance.now() - began);
+  }
+  window.requestAnimationFrame = raf;
+  return times;
+}"""
+
+
+def open_page(browser, throttled):
+    """The page with its explorer in sight, and milliseconds from opening to the first answer."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.add_init_script(lab.WATCH + SHOWN)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4 if throttled else 1})
+    page.goto(PAGE.as_uri(), wait_until="commit")
+    page.locator(ETA).focus()
+    page.evaluate("nextPicture()")
+    page.keyboard.press("ArrowLeft")
+    page.evaluate("answer")
+    opened = page.evaluate("performance.now()")
+    lab.rest(page)
+    return page, opened
+
+
+def press(page, key):
+    """Milliseconds from a key press on η to the next picture."""
+    page.locator(ETA).focus()
+    page.evaluate("nextPicture()")
+    page.keyboard.press(key)
+    return page.evaluate("answer")
+
+
+def drag(page):
+    """Pictures a second while the mouse drags η."""
+    track = page.locator(ETA).bounding_box()
+    y = track["y"] + track["height"] / 2
+    page.mouse.move(track["x"] + 0.5 * track["width"], y)
+    page.mouse.down()
+    page.evaluate("countPictures()")
+    begin = perf_counter()
+    while (passed := perf_counter() - begin) < lab.DRAG:
+        there = 0.2 + 0.6 * passed / lab.DRAG
+        page.mouse.move(track["x"] + there * track["width"], y)
+        page.wait_for_timeout(4)
+    pictures = page.evaluate("counting = false, pictures")
+    page.mouse.up()
+    return pictures / passed
+
+
+def main(n):
+    """Measure both sides; the names of the targets that were missed."""
+    if not PAGE.exists():
+        sys.exit(f"{PAGE} is not there: run `make html` first.")
+    print_machine()
+    rows, missed = [], []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=lab.shutil.which("chromium"), args=lab.CHROMIUM.split()
+        )
+        for throttled in (False, True):
+            opened = []
+            for _ in range(5):
+                page, time = open_page(browser, throttled)
+                opened.append(time)
+            times = [press(page, ("ArrowRight", "ArrowLeft")[i % 2]) for i in range(n)]
+            name = "page, a quarter of the processor" if throttled else "page"
+            rows.append([name, np.median(opened), np.median(times), drag(page)])
+            if throttled:
+                missed += ["opened"] if np.median(opened) > OPENED else []
+                missed += ["key to pixels"] if np.median(times) > TO_PIXELS else []
+        playground = browser.new_page(viewport={"width": 1366, "height": 768})
+        playground.goto((PAGE.parent / "10_explore_everything.html").as_uri())
+        six = min(playground.evaluate(RACE))
+        missed += ["six rules"] if six > SIX_RULES else []
+        with lab.jupyterlab(Path(folder)) as address:
+            explorer = lab.open_notebook(browser, address, "explorer")
+            lab.find_moving(explorer)
+            times = lab.presses(explorer, "ArrowRight", n)
+            rows.append(["JupyterLab's explorer", np.nan, np.median(times), lab.drag(explorer)[0]])
+        browser.close()
+    head = ["", "opened to first answer, ms", "key to pixels, ms", "pictures a second in a drag"]
+    print_table(head, [[name, *(f"{value:.0f}" for value in values)] for name, *values in rows])
+    print(f"six rules of 500 steps, and their picture: {six:.1f} ms at best of 30")
+    return missed
+
+
+if __name__ == "__main__":
+    missed = main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    sys.exit(f"missed: {', '.join(missed)}" if missed else 0)

@@ -1,0 +1,31 @@
+"""Every page before axe-core, as it opens, on a phone and on a laptop, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chromium import open_window
+from conftest import ROOT
+from playwright.sync_api import expect
+
+NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_no_violation(chromium, pages, name, scheme):
+    window = open_window(chromium, *((360, 740) if scheme == "light" else (1366, 768)))
+    page = window.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto((pages / f"{name}.html").as_uri())
+    for folded in page.locator("details").all():
+        folded.evaluate("element => element.open = true")
+    for explorer in page.locator(".explorer").all():
+        explorer.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
+        expect(explorer.locator(".said")).not_to_be_empty()
+    found = Axe().run(page)
+    told = [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]} {node['any'][:1]}"
+        for one in found.response["violations"]
+        for node in one["nodes"][:3]
+    ]
+    window.close()
+    assert not told, "\n".join(told)
