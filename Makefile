@@ -4,13 +4,13 @@
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (5 to 12 minutes);
 #                 with BROWSER_TESTS="..." the files named; see .ci/run (3 to 7 minutes)
 # make site       a website in build/site on which the series runs without installing anything
-# make html       the series as plain pages in build/html, to be read
+# make html       the series as live pages in build/html, to be read and moved
 # make handout    the series for a class, without solutions and replies, in build/handout and as a zip;
 #                 with SOLUTIONS=1 the teacher's copy
-# make site-test  both, in Chromium (2 minutes)
+# make site-test  both, in Chromium (10 minutes)
 # make notebooks  run all notebooks and store their outputs
 # make mutants    plant wrong changes in the package and see whether the tests notice (an hour);
-#                 with MUTANTS=0 a few named ones (2 minutes)
+#                 with MUTANTS=0 those that are named; with MUTANTS="0 1 6" every sixth of them (2 minutes)
 # make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes at most)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:

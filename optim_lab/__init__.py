@@ -29,22 +29,21 @@ from optim_lab import checks, explorers, figures, schedules
 from optim_lab.annealing import AnnealedRun, descend_with_annealing
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
-from optim_lab.explorers import (
+from optim_lab.explorers.choices import explore_adam_failure, explore_choice
+from optim_lab.explorers.everything import explore_everything
+from optim_lab.explorers.guess import predict
+from optim_lab.explorers.lessons import (
     explore_adagrad,
     explore_adam,
-    explore_adam_failure,
     explore_bias_correction,
-    explore_choice,
-    explore_everything,
-    explore_films,
     explore_neuron,
     explore_phantom,
     explore_right_angle,
     explore_rmsprop,
     explore_sparsity,
-    predict,
-    watch,
 )
+from optim_lab.explorers.playback import watch
+from optim_lab.explorers.real_films import explore_films
 from optim_lab.films import films
 from optim_lab.optimizers import (
     Adagrad,

@@ -7,13 +7,7 @@ import numpy as np
 
 from optim_lab.data import minibatches
 from optim_lab.optimizers import Optimizer
-from optim_lab.validation import (
-    checked_array,
-    checked_count,
-    checked_number,
-    checked_parts,
-    is_list,
-)
+from optim_lab.validation import checked_count, checked_list, checked_number, checked_parts
 from optim_lab.walking import Team, walk
 
 
@@ -121,5 +115,4 @@ def _checked(training, validation, optimizer, start, epochs, factor):
     why = "the annealing makes its own schedule, and for several rates, run it several times"
     checked_number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
     checked_number("factor", factor, "in (0, 1)", "try 0.5")
-    start = checked_array("start", start, is_list, "a list of finite numbers, shape (P,)")
-    return start, checked_count("epochs", epochs)
+    return checked_list("start", start, why=", of shape (P,)"), checked_count("epochs", epochs)

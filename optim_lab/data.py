@@ -9,14 +9,7 @@ LABELS = ("teacher", "random")
 
 
 def sparse_toy_data(
-    n_samples=1000,
-    zero_fraction=0.8,
-    *,
-    weight=2.0,
-    bias=-1.0,
-    noise=0.1,
-    labels="teacher",
-    seed=0,
+    n_samples=1000, zero_fraction=0.8, *, weight=2.0, bias=-1.0, noise=0.1, labels="teacher", seed=0
 ):
     """Points with one feature that is zero most of the time.
 

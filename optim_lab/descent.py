@@ -11,9 +11,9 @@ from optim_lab.schedules import value_at
 from optim_lab.validation import (
     checked_array,
     checked_count,
+    checked_list,
     checked_number,
     checked_parts,
-    is_list,
 )
 from optim_lab.walking import OneByOne, Team, batch_of_each_step, has_diverged, losses, walk
 
@@ -199,7 +199,7 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     float
     """
     rates = np.geomspace(1e-3, 1e2, 41) if rates is None else rates
-    rates = checked_array("rates", rates, is_list, "a list of learning rates, such as [0.01, 0.1]")
+    rates = checked_list("rates", rates, "above 0", ", such as [0.01, 0.1]")
     checked_parts("optimizer", optimizer, "learning_rate")
     lanes = descend(problem, replace(optimizer, learning_rate=rates[:, None]), start, steps)
     if lanes.diverged.all():

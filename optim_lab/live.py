@@ -51,11 +51,10 @@ class LiveFigure:
         still, over = self._still()
         self.canvas.restore_region(still)
         artists = make_artists()  # only now, or they would become part of what stays
-        in_inset = [artist.axes not in self.figure.axes for artist in artists]
-        self._draw(artist for artist, inset in zip(artists, in_inset, strict=True) if not inset)
+        self._draw(artist for artist in artists if artist.axes in self.figure.axes)
         for region in over:
             self.canvas.restore_region(region)
-        self._draw(artist for artist, inset in zip(artists, in_inset, strict=True) if inset)
+        self._draw(artist for artist in artists if artist.axes not in self.figure.axes)  # insets
         for artist in artists:
             artist.remove()
         size, pixels = self.canvas.get_width_height(), self.canvas.buffer_rgba()

@@ -14,10 +14,10 @@ from optim_lab.validation import (
     checked_array,
     checked_batch,
     checked_choice,
+    checked_list,
     checked_number,
     checked_params,
     checked_parts,
-    is_list,
 )
 
 LOSSES = ("squared", "cross_entropy")
@@ -254,10 +254,8 @@ class Bowl:
     """
 
     def __init__(self, curvatures):
-        form = "a non-empty list of finite numbers above 0, or there is no minimum"
-        self.curvatures = checked_array(
-            "curvatures", curvatures, lambda x: is_list(x) and (x > 0).all(), form
-        )
+        why = ", or there is no minimum"
+        self.curvatures = checked_list("curvatures", curvatures, "above 0", why)
 
     def loss(self, params, batch=None):
         """The height, shape (...); a bowl has no points, so `batch` must be None."""
@@ -290,8 +288,7 @@ class LinearLosses:
     """
 
     def __init__(self, slopes):
-        form = "a non-empty list of finite numbers"
-        self.slopes = checked_array("slopes", slopes, is_list, form)
+        self.slopes = checked_list("slopes", slopes)
         self.n_points = len(self.slopes)
 
     def loss(self, params, batch=None):

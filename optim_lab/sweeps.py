@@ -14,13 +14,7 @@ from tqdm.auto import tqdm
 
 from optim_lab.optimizers import Optimizer
 from optim_lab.problems import lanes_at_once
-from optim_lab.validation import (
-    checked_array,
-    checked_count,
-    checked_parts,
-    checked_switch,
-    is_list,
-)
+from optim_lab.validation import checked_count, checked_list, checked_parts, checked_switch
 from optim_lab.walking import Team, batch_of_each_step, has_diverged, losses, walk
 
 
@@ -103,8 +97,8 @@ def sweep(
     checked_parts("problem", problem, "loss", "gradient")
     checked_switch("progress", progress)
     _check_names(optimizer, settings)
-    form = "a list of finite numbers of shape (P,): all runs share it"
-    start, steps = checked_array("start", start, is_list, form), checked_count("steps", steps)
+    start = checked_list("start", start, why=", of shape (P,): all runs share it")
+    steps = checked_count("steps", steps)
     axes = _axes(settings)
     fixed = {name: value for name, value in settings.items() if name not in axes}
     if batches is not None:

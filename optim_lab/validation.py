@@ -58,9 +58,10 @@ def checked_array(name, value, fits, form, kinds="iuf"):
     return numbers
 
 
-def is_list(numbers):
-    """Whether an array is a list of numbers, one or more and finite."""
-    return numbers.ndim == 1 and numbers.size > 0 and np.isfinite(numbers).all()
+def checked_list(name, value, words="finite", why=""):
+    """`value` as a row of floats, one or more, each in the range of those words."""
+    fits = lambda x: x.ndim == 1 and x.size and RANGES[words](x).all()  # noqa: E731
+    return checked_array(name, value, fits, f"a non-empty list of numbers, each {words}{why}")
 
 
 def checked_count(name, value, lowest=0, highest=10**9, why=""):
@@ -101,6 +102,35 @@ def checked_parts(name, value, *parts):
             "make one with SigmoidNeuron(features, targets)."
         )
     return value
+
+
+def checked_named(name, value, form, fits):
+    """`value`, a dict of one or more things by names, which are words; each thing `fits`."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    if not pairs or not all(isinstance(key, str) and fits(one) for key, one in pairs):
+        raise ValueError(f"{name}={_shown(value)} must be a dict of {form} by names, in words.")
+    return value
+
+
+def checked_runs(runs, size):
+    """`runs`, a dict of single trajectories of `size` parameters, one or more."""
+    form = f"runs of {size} parameters, as race gives them (of one with lanes, take run.lane(0)),"
+    fits = lambda run: np.shape(getattr(run, "params", 0))[1:] == (size,)  # noqa: E731
+    return checked_named("trajectories", runs, form, fits)
+
+
+def is_number(value):
+    """Whether a value is one finite number."""
+    numbers = _numbers(value)
+    return numbers is not None and numbers.ndim == 0 and np.isfinite(numbers)
+
+
+def checked_numbers(name, value, *dimensions):
+    """`value`, a dict by names of finite numbers, or of arrays of one of these dimensions."""
+    if 0 in dimensions:
+        return checked_named(name, value, "finite numbers", is_number)
+    fits = lambda one: np.ndim(_numbers(one)) in dimensions  # noqa: E731
+    return checked_named(name, value, "lists of numbers", fits)
 
 
 def checked_params(params, size):

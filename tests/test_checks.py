@@ -154,6 +154,21 @@ def test_a_sloppy_experiment_is_told_what_is_wrong(name, words):
     assert words in verdict
 
 
+@pytest.mark.parametrize(
+    ("name", "attempt", "words"),
+    [
+        ("turn_with_dense_input", lambda: 0.2**0.5 * Z[:99], "take 100 at least"),
+        ("turn_with_dense_input", lambda: 0.2**0.5 * Z[:100], None),
+        ("leap_after_silence", lambda: np.append(np.zeros(4999), 1.0), "correct"),
+        ("leap_after_silence", lambda: np.append(np.zeros(5000), 1.0), "5000 are allowed"),
+        ("leap_after_silence", lambda: np.append(np.zeros(2000), 1.01), "has size 1.01"),
+    ],
+)
+def test_a_limit_is_where_the_words_say_it_is(name, attempt, words):
+    verdict = repr(checks.CHECKS[name](attempt))
+    assert "take 100 at least" not in verdict if words is None else words in verdict
+
+
 @pytest.mark.parametrize("blank", [None, ...])
 @pytest.mark.parametrize("name", checks.CHECKS)
 def test_a_blank_stub_is_not_attempted_yet(name, blank):

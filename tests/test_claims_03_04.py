@@ -319,6 +319,31 @@ def test_where_epsilon_is_far_larger_than_the_root_adagrad_is_gradient_descent(s
 @pytest.mark.parametrize("eta", [0.1, 0.3, 1.0])
 def test_from_our_start_adagrad_moves_along_w_and_b_at_once(seed, eta):
     assert 0.5 < share_of_w(toy(seed), lab.Adagrad(eta)) < 0.75
+    centre = share_of_w(toy(seed), lab.Adagrad(eta), np.zeros(2), 3000)  # outside: w lags, if less
+    assert share_of_w(toy(seed), lab.GradientDescent(5), np.zeros(2)) < centre
+    assert eta == 1 or centre < 0.45
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_at_its_best_of_four_rates_adagrad_leads_with_zeros_and_less_without(seed):
+    lead = []
+    for zeros in (0.8, 0.0):
+        problem = toy(seed, zero_fraction=zeros)
+        plain, adagrad = (
+            np.argmax(
+                lab.descend(problem, rule(np.array(etas)[:, None]), START, 500).loss
+                - problem.loss(problem.minimum())
+                < 1e-5,
+                axis=0,
+            )
+            for rule, etas in (
+                (lab.GradientDescent, [5.0, 10, 20, 40]),
+                (lab.Adagrad, [0.25, 0.5, 1, 2]),
+            )
+        )
+        assert plain.min() > 0 and adagrad.min() > 0
+        lead.append(plain.min() / adagrad.min())
+    assert lead[0] > 3 and 1.2 < lead[1] < 0.85 * lead[0]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -401,6 +426,18 @@ def test_batches_of_ten_are_behind_by_steps_and_far_ahead_by_points(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_each_at_an_eta_that_suits_full_batches_and_batches_of_ten_end_equally_near(seed):
+    problem, away = toy(seed), {}
+    etas = np.array([0.1, 0.3, 1.0, 2.0])
+    for size in (1000, 10):  # 20,000 points each
+        batches = lab.minibatches(1000, size, seed=seed)
+        run = lab.descend(problem, lab.Adagrad(etas[:, None]), START, 20_000 // size, batches)
+        away[size] = run.distance(problem.minimum())[-1]
+    assert away[1000][0] > 5 * away[10][0]  # at the small eta the tens lead
+    assert away[1000][3] < 0.05 and away[10][1] < 0.05  # and not at their own
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("eta", "steps"), [(0.1, 5000), (0.3, 500), (0.5, 500)])
 @pytest.mark.parametrize("bias", [0.0, 1.0, 2.0])
 def test_when_the_target_moves_an_old_history_slows_the_new_way(seed, eta, steps, bias):
@@ -417,6 +454,23 @@ def test_when_the_target_moves_an_old_history_slows_the_new_way(seed, eta, steps
         away = np.linalg.norm(path - later.minimum(), axis=1)
         took.append(np.argmax(away < away[0] / 10))
     assert took[0] > 1.8 * took[1] > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_eta_is_far_too_large_the_old_history_helps_instead(seed):
+    arrived, until = lab.descend(toy(seed), lab.Adagrad(5.0), START, 1000), []
+    later = toy(seed, bias=1.0)
+    for history in (np.sum(arrived.gradient**2, axis=0), 0):
+        path = walk(
+            later.gradient,
+            lambda squares, sizes, h=history: np.sqrt(h + squares) + 1e-8,
+            5.0,
+            2000,
+            arrived.params[-1],
+        )
+        away = np.linalg.norm(path - later.minimum(), axis=1)
+        until.append(np.flatnonzero(away > away[0] / 10)[-1] + 1)
+    assert until[0] < 0.5 * until[1]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -442,11 +496,31 @@ def test_the_sum_of_sizes_needs_an_eta_that_fits_the_way_and_the_root_forgives(s
     for divisor, eta, arrives in (
         (by_root, 0.1, True),
         (by_sizes, 0.1, False),
+        (by_sizes, 0.3, False),
         (by_sizes, 1, True),
+        (by_sizes, 10, True),
     ):
         path = walk(problem.gradient, divisor, eta, 5000)
         assert (np.linalg.norm(path[-1] - problem.minimum()) < 0.01) == arrives
     assert np.linalg.norm(walk(problem.gradient, by_sizes, 0.1, 5000)[-1] - START) < 1.6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_is_how_fast_the_steps_shrink_and_not_the_root_as_such(seed):
+    """Sizes with steps like 1/sqrt(t) arrive, and a root with steps like 1/t does not."""
+    problem, minimum = toy(seed), toy(seed).minimum()
+    arrives = {}
+    for name in ("sizes over root of t", "root times root of t"):
+        squares, sizes, params = np.zeros(2), np.zeros(2), START
+        for t in range(1, 5001):
+            gradient = problem.gradient(params)
+            squares, sizes = squares + gradient**2, sizes + np.abs(gradient)
+            slowly = name.startswith("sizes")
+            divisor = sizes / np.sqrt(t) if slowly else np.sqrt(squares * t)
+            params = params - 0.1 * gradient / divisor
+        arrives[name] = np.linalg.norm(params - minimum)
+    assert arrives["sizes over root of t"] < 0.01
+    assert arrives["root times root of t"] > 4
 
 
 def test_a_steady_gradient_reaches_twice_as_far_in_four_times_or_in_the_square_of_the_budget():
@@ -487,6 +561,8 @@ def test_adagrad_feeds_the_star_that_gradient_descent_starves(seed):
     often = films(seed, 5000)  # a star in every other film is fed by either rule
     assert star_after_an_epoch(often, lab.GradientDescent(1.0), seed)[0] > 0.5
     assert star_after_an_epoch(often, lab.Adagrad(0.5), seed)[0] > 0.9
+    assert star_after_an_epoch(problem, lab.Adagrad(0.1), seed)[0] < 0.5  # a small eta does not
+    assert star_after_an_epoch(problem, lab.GradientDescent(20.0), seed)[0] < 0.4
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -21,6 +21,7 @@ from optim_lab import (
     race,
     sparse_toy_data,
 )
+from optim_lab.descent import best_learning_rate
 
 RECORDS = ("params", "loss", "looked_at", "gradient", "effective_rate")
 
@@ -323,6 +324,19 @@ def test_steps_to_is_the_first_step_there_or_minus_one():
     np.testing.assert_array_equal(SWINGING.steps_to(0.74, [0, 0]), [1, 2])
     np.testing.assert_array_equal(SWINGING.steps_to(0.99, [0, 0]), [1, -1])
     np.testing.assert_array_equal(SWINGING.steps_to(2, [0, 0]), [-1, -1])
+    np.testing.assert_array_equal(SWINGING.steps_to(0.75, [0, 0]), [1, 2])  # exactly there
+
+
+def test_the_best_rate_has_the_least_loss_in_the_end_and_those_that_diverge_are_left_out():
+    # of x = 1: 0.9, 0.5 and 0 after a step at 0.1, 0.5 and 1; at 1.9 it swings, at 50 it leaves
+    bowl, rule = Bowl([1.0]), GradientDescent(7.0)
+    assert best_learning_rate(bowl, rule, [1.0], 3, [0.1, 0.5, 1.9]) == 0.5
+    assert best_learning_rate(bowl, rule, [1.0], 300, [0.1, 1.0, 50.0]) == 1.0
+    # a step along each: the curvatures 1 and 4 of (3, 1) ask for 13/73, and it is near that
+    rates = np.geomspace(1e-3, 1e2, 41)
+    best = best_learning_rate(Bowl([1.0, 4.0]), rule, [3.0, 1.0], 1)
+    losses = [(3 - 3 * rate) ** 2 / 2 + 2 * (1 - 4 * rate) ** 2 for rate in rates]
+    assert best == rates[np.argmin(losses)]
 
 
 def test_what_is_read_off_a_lane_is_what_is_read_off_its_run(toy, start):

@@ -141,6 +141,15 @@ def test_the_anatomy_shows_where_the_gradient_was_measured_and_where_the_step_we
     np.testing.assert_allclose([float(x) for x in rows["step"]], step, rtol=6e-3)
 
 
+def test_the_anatomy_of_a_falling_rate_has_the_rate_of_its_step():
+    rule = lab.Adam(lab.schedules.inverse_time_decay(1.0, 1.0))  # 1, 1/2, 1/3 at steps 0, 1, 2
+    run, ax = lab.descend(BOWL, rule, START, 3), Figure().subplots()
+    words = marks.draw_anatomy(ax, run, LOOKS["Adam"])[-1].get_text()
+    (divisor,) = (line.split()[-2:] for line in words.splitlines() if line.startswith("divisor"))
+    expected = 1 / 3 / run.effective_rate[-1]
+    np.testing.assert_allclose([float(x) for x in divisor], expected, rtol=6e-3)
+
+
 def test_the_anatomy_of_adam_is_corrected_for_the_step_that_it_is_of():
     run, ax = RUNS["Adam"].until(3), Figure().subplots()
     words = marks.draw_anatomy(ax, run, LOOKS["Adam"])[-1].get_text()
@@ -293,6 +302,7 @@ def test_the_answer_of_a_fit_is_pale_at_the_start_and_full_at_the_end():
     run = lab.descend(neuron, lab.Adam(0.5), START, 9)
     ax = moved(panels.Fit(neuron), {"Adam": run})
     dots, pale, full = ax.lines
+    assert ax.get_ylim()[0] < 0 < 1 < ax.get_ylim()[1]  # every target is seen
     np.testing.assert_array_equal(
         dots.get_xydata(), np.column_stack([neuron.inputs[:, 0], neuron.targets])
     )
@@ -333,6 +343,18 @@ def test_the_ways_of_progress_and_of_path_and_rates_go_to_the_minimum_and_above_
     _, shares = lab.figures.progress(neuron, runs).axes
     bold = max(curves_on(shares), key=lambda curve: curve[1].width)[0]
     assert bold[-1, 1] == pytest.approx((run.params[-1, 0] + 2) / (minimum[0] + 2))
+
+
+def test_the_plane_holds_start_minimum_and_paths_but_not_what_flies_off():
+    points = np.concatenate([run.params for run in RUNS.values()] + [[(0, 0), START]])
+    (ax,) = lab.figures.paths(BOWL, RUNS).axes
+    low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+    assert (low < points.min(axis=0)).all()
+    assert (high > points.max(axis=0)).all()
+    np.testing.assert_allclose(low + high, points.min(axis=0) + points.max(axis=0))
+    far = {"far": lab.descend(BOWL, lab.GradientDescent(5.0), START, 50)}
+    (ax,) = lab.figures.paths(BOWL, far).axes
+    assert np.abs([ax.get_xlim(), ax.get_ylim()]).max() < 5
 
 
 def test_the_axis_of_steps_holds_the_longest_run():
@@ -392,11 +414,10 @@ def test_error_bars_reach_as_far_as_they_are_told():
     np.testing.assert_allclose(bars.get_segments(), [[(3, 0.5), (3, 1.5)], [(4, 1.75), (4, 2.25)]])
 
 
-def test_the_first_of_the_bars_is_on_top_and_their_axis_logarithmic_if_asked():
-    (ax,) = lab.figures.bars({"a": 2.0, "b": 5.0}, "x", log=True).axes
+def test_the_first_of_the_bars_is_on_top():
+    (ax,) = lab.figures.bars({"a": 2.0, "b": 5.0}, "x").axes
     low, high = ax.get_ylim()
     assert low > high  # the first bar stands at 0
-    assert ax.get_xscale() == "log"
 
 
 def test_a_grid_draws_each_curve_in_its_row_and_column():

@@ -42,8 +42,9 @@ def test_each_kind_of_change_is_made_and_nothing_else_is_changed():
 
 
 def test_the_draw_is_repeatable_spread_over_all_modules_and_valid():
-    drawn = mutants.drawn(24, seed=3)
-    assert drawn == mutants.drawn(24, seed=3) != mutants.drawn(24, seed=4)
+    number = 3 * len(mutants.MODULES)
+    drawn = mutants.drawn(number, seed=3)
+    assert drawn == mutants.drawn(number, seed=3) != mutants.drawn(number, seed=4)
     for module in mutants.MODULES:
         assert sum(f"optim_lab/{module}" in mutant.path for mutant in drawn) == 3
     for mutant in drawn:
@@ -57,7 +58,7 @@ def test_what_is_planted_stands_where_it_is_said_to():
 
 def test_the_tests_of_a_file_come_first():
     names = mutants.tests_for("optim_lab/figures/maps.py", mutants.ROOT)
-    assert names[0] == "tests/test_figures.py"
+    assert "tests/test_figures.py" in names[:2]
     names = mutants.tests_for("optim_lab/optimizers.py", mutants.ROOT)
     assert names[0] == "tests/test_optimizers.py"
 

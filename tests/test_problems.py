@@ -200,6 +200,8 @@ SEPARABLE = {
     "one class": ([[-1.0], [1.0], [2.0]], [1, 1, 1]),
     "a wide gap": ([[-2.0], [-1.5], [1.5], [2.0]], [0, 0, 1, 1]),
     "a rare feature": ([[0.0], [0.0], [1.0]], [0, 1, 1]),  # the bias has its best value, w none
+    # the point at 0 holds the bias where it is, and the weight may grow
+    "and one undecided": ([[-1.0], [0.0], [1.0]], [0, 0.5, 1]),
     "a narrow gap": ([[-1.0], [-0.01], [0.01], [1.0]], [0, 0, 1, 1]),
 }
 

@@ -94,7 +94,7 @@ def test_the_constraints_hold_a_version_of_every_dependency_and_no_address():
 def test_the_version_is_the_same_everywhere():
     assert PROJECT["version"] == optim_lab.__version__
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## \[(.+?)\]", changes, flags=re.MULTILINE)[1] == PROJECT["version"]
+    assert re.search(r"^## \[(\d.*?)\]", changes, flags=re.MULTILINE)[1] == PROJECT["version"]
 
 
 def test_the_citation_is_of_this_version_and_licence():

@@ -27,7 +27,6 @@ WEB = Path(__file__).parent.parent / "web"
 VENDORED = ("d3-array.min.js", "d3-contour.min.js")
 SEEDS = range(5)
 DATA = {"explore_neuron": "dense", "explore_sparsity": "films", "explore_adam_failure": None}
-NOT_LIVE = {"explore_films"}
 OWN_BATCHES = "This page draws batches of its own, not the notebook's."
 
 
@@ -53,6 +52,11 @@ def scripts(told):
     parts += [f"<script>{source}</script>" for source in vendored()]
     parts.append(f'<script type="module">\n{bundle("main.js")}</script>')
     return "\n".join(parts)
+
+
+def live_names():
+    """The explorers that the pages have; the others stay stored pictures."""
+    return re.findall(r"^  (explore_\w+):", _source("explorers.js"), re.MULTILINE)
 
 
 def vendored():
@@ -119,12 +123,39 @@ def _live(cell):
         if runs := output.get("metadata", {}).get("optim_lab"):
             return {"kind": "watch", "name": "watch", **runs}
         text = output.get("data", {}).get("text/plain", "")
-        if (found := re.match(r"lab\.(explore_\w+)\(", text)) and found[1] not in NOT_LIVE:
+        if found := re.match(r"lab\.(explore_\w+)\(", text):
             keywords = ast.parse(text).body[0].value.keywords
             settings = {word.arg: ast.literal_eval(word.value) for word in keywords}
+            if found[1] == "explore_films":
+                return {"kind": "curves", "name": "films", **_film_curves(**settings)}
             settings["hide"] = [shown_name(name) for name in settings.get("hide", ())]
-            return {"kind": "explorer", "name": found[1], "settings": settings, **_entry(found[1])}
+            if found[1] in live_names():
+                told = {"kind": "explorer", "name": found[1], "settings": settings}
+                return told | _entry(found[1])
     return None
+
+
+def _film_curves(hide=(), **settings):
+    """The explorer of the real films, run once: a page has not the data to run it again."""
+    made, data = lab.explore_films(**settings), lab.films()
+    (run,) = made.trajectories.values()
+    chosen = {name: run.params[:, data.names.index(name)] for name in settings["features"]}
+    losses = {}
+    for name, part in (("training loss", data.train), ("held-out loss", data.held_out)):
+        neuron = lab.SigmoidNeuron(data.features[part], data.targets[part], "cross_entropy")
+        losses[name] = np.array([neuron.loss(params) for params in run.params])
+    packed = [{name: _base64(curve, "<f4") for name, curve in curves.items()}
+              for curves in (chosen, losses)]  # fmt: skip
+    caption, code = made.experiment.caption, repr(made)
+    made.close()
+    return {
+        "steps": run.steps,
+        "caption": f"{caption} Recorded: {code}. Another setting needs the notebook.",
+        "panels": [
+            {"title": "the chosen weights", "limits": [-3, 4], "curves": packed[0]},
+            {"title": "mean loss per film", "limits": [0, 1.2], "curves": packed[1]},
+        ],
+    }
 
 
 @cache

@@ -65,14 +65,16 @@ export function makeControl(name, spec, value, changed) {
 function makeButtons(id, { label, options }, control, changed) {
   const all = radios(options, (option) => (control.value = option, changed()));
   const labels = all.map(([, around]) => around);
-  const element = make("fieldset", { className: "control toggle" }, make("legend", {}, label), ...labels);
+  const legend = make("legend", {}, label);
+  const element = make("fieldset", { className: "control toggle" }, legend, ...labels);
   return [element, () => all.forEach(([input]) => (input.checked = input.value === control.value))];
 }
 
 function makeMenu(id, { label, options }, control, changed) {
   const select = make("select", { id }, ...options.map((option) => new Option(option)));
   select.onchange = () => (control.value = select.value, changed());
-  const element = make("div", { className: "control" }, make("label", { htmlFor: id }, label), select);
+  const words = make("label", { htmlFor: id }, label);
+  const element = make("div", { className: "control" }, words, select);
   return [element, () => (select.value = control.value)];
 }
 

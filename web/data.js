@@ -39,8 +39,8 @@ export function filmData({ tenths, order, noise }, share) {
 }
 
 export const PROBLEMS = {
-  toy: ({ zero_fraction, seed = 0 }) =>
-    remember(`toy ${zero_fraction} ${seed}`, () => new Neuron(...toyData(packed.toy[seed], zero_fraction))),
+  toy: ({ zero_fraction: share, seed = 0 }) =>
+    remember(`toy ${share} ${seed}`, () => new Neuron(...toyData(packed.toy[seed], share))),
   dense: () => remember("dense", () => new Neuron(...toyData(packed.dense, 0))),
   films: ({ zero_fraction }) =>
     remember(`films ${zero_fraction}`, () => new Neuron(...filmData(packed.films, zero_fraction))),

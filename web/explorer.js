@@ -17,7 +17,7 @@ export class Explorer {
     Object.assign(this, { name, entry, first, hiddenAtFirst: hide, stale: true });
     const rules = entry.rules(first);
     this.names = Object.keys(rules);
-    this.looks = looksOf(Object.values(rules).map(([kind]) => kind));
+    this.looks = entry.looks ?? looksOf(Object.values(rules).map(([kind]) => kind));
     const link = readFragment(location.hash, name, entry.controls, this.names);
     this.taken = link.hide.filter((part) => !this.names.includes(part));
     this.maps = new Maps(() => this.change(true));
@@ -49,8 +49,8 @@ export class Explorer {
     const label = `Explorer ${same ? `${same + 1}: ` : ""}${this.name}`;
     this.controls = Object.fromEntries(Object.entries(entry.controls).map(([name, spec]) =>
       [name, makeControl(name, spec, settings[name], moved)]));
-    this.boxes = names.map((name) =>
-      make("input", { type: "checkbox", checked: !hidden.includes(name), onchange: () => moved() }));
+    const box = { type: "checkbox", onchange: () => moved() };
+    this.boxes = names.map((name) => make("input", { ...box, checked: !hidden.includes(name) }));
     this.samples = names.map(() => make("canvas", { className: "sample", "aria-hidden": "true" }));
     const { steps, ...others } = this.controls, chips = names.map((name, i) =>
       make("label", { className: "chip" }, this.boxes[i], this.samples[i], name));
@@ -70,8 +70,8 @@ export class Explorer {
       this.saved,
     ].filter(Boolean);
     for (const part of parts) part.hidden ||= this.taken.includes(part.dataset.name);
-    const controls = make("div", { className: "controls", hidden: this.taken.includes("controls") });
-    controls.append(...parts);
+    const controls = make("div", { className: "controls" }, ...parts);
+    controls.hidden = this.taken.includes("controls");
     this.figure = make("div", { className: `figure of-${entry.panels.length}` });
     this.panels = entry.panels.map((of) => this.addPanel(of));
     this.readout = new Readout(entry.caption, label);
@@ -82,8 +82,9 @@ export class Explorer {
   }
 
   addPanel(of) {
-    const canvas = make("canvas", { role: "img" }), title = make("figcaption");
     const shown = typeof of === "function" ? of(this.settings) : of;
+    const canvas = make("canvas", { role: "img", "aria-label": shown.title });
+    const title = make("figcaption", {}, shown.title);
     const panel = new Panel(canvas, shown), plot = make("div", { className: "plot" }, canvas);
     Object.assign(panel, { of, title, handle: shown.moves && addHandle(panel, this) });
     addTip(panel, plot);
@@ -130,7 +131,8 @@ export class Explorer {
     const { name, settings, first, saved } = this;
     const hidden = this.names.filter((one) => !this.shown.includes(one));
     const taken = [...this.taken, ...hidden.filter((one) => !this.hiddenAtFirst.includes(one))];
-    const link = writeFragment(name, settings, first, taken), code = writeCode(name, settings, hidden);
+    const link = writeFragment(name, settings, first, taken);
+    const code = writeCode(name, settings, hidden);
     const copy = (text) => button("Copy", () => navigator.clipboard?.writeText(text));
     saved.replaceChildren("A link to this: ", make("a", { href: link }, link), " ",
       copy(location.href.split("#")[0] + link), make("br"),
@@ -168,11 +170,13 @@ export class Explorer {
     const problem = recorded ?? PROBLEMS[entry.data](settings), start = entry.start(settings);
     const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)
       : this.race(settings, problem, start, steps);
-    const upto = Math.min(settings.steps ?? steps, steps), stale = this.stale || problem !== this.problem;
+    const upto = Math.min(settings.steps ?? steps, steps);
+    const stale = this.stale || problem !== this.problem;
     const view = { problem, runs, steps, upto, settings, start, recorded };
     Object.assign(view, { apart: this.apart.value, maps: this.maps.above });
     Object.assign(this, { problem, stale: false });
-    const { said, place } = this.readout.write(view, entry.names ?? ["w", "b"]);
+    const { said, place } = entry.tell ? this.readout.list(view, entry.tell)
+      : this.readout.write(view, entry.names ?? ["w", "b"]);
     for (const panel of this.panels) {
       const other = typeof panel.of === "function" && settings.map_of !== panel.panel.map.rule;
       if (other) panel.panel = panel.of(settings);

@@ -11,7 +11,7 @@ export function readFragment(hash, name, controls, rules) {
     const [key, ...values] = part.split("="), text = decoded(values.join("="));
     if (key === "hide") {
       for (const hidden of text.split(";"))
-        if ([...Object.keys(controls), ...rules, "controls"].includes(hidden)) found.hide.push(hidden);
+        if (hidden in controls || ["controls", ...rules].includes(hidden)) found.hide.push(hidden);
         else ignore(`hide: there is no "${hidden}"`);
       continue;
     }

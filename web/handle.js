@@ -5,6 +5,7 @@ import { fromHeight } from "./panels.js";
 
 export function addHandle(panel, explorer) {
   const handle = make("div", { className: "handle", tabIndex: 0, role: "application" });
+  handle.setAttribute("aria-label", "start or setting");  // said in full once it is drawn
   const both = () => panel.panel.moves(explorer.settings).map((name) => explorer.controls[name]);
   handle.onpointerdown = (event) => {
     handle.setPointerCapture(event.pointerId);

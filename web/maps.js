@@ -1,4 +1,4 @@
-// Fills maps of the loss a little at a time, between frames; a newer one takes an older one's place.
+// Fills maps of the loss, a little at a time; a newer one takes an older one's place.
 import { RULES } from "./rules.js";
 import { run } from "./run.js";
 

@@ -22,7 +22,7 @@ export class Neuron {
       columns: this.columns.map((x) => Float64Array.from(kinds, (kind) => x[kind.first])),
       target: Float64Array.from(kinds, (kind) => kind.sum / kind.count),
       share: Float64Array.from(kinds, (kind) => kind.count / n),
-      scatter: kinds.reduce((sum, { squares, sum: y, count }) => sum + squares - y * (y / count), 0) / n,
+      scatter: d3.sum(kinds, ({ squares, sum, count }) => squares - sum * (sum / count)) / n,
     };
     this.lowest = this.loss((this.best = this.minimum()));
   }
@@ -66,10 +66,12 @@ export class Neuron {
       for (let k = 0; k < target.length; k++) {
         const f = sigmoid(range.reduce((z, d) => z + best[d] * columns[d][k], 0)), s = f * (1 - f);
         const bend = share[k] * (s * s + (f - target[k]) * s * (1 - 2 * f));
-        for (const i of range) for (const j of range) H[i][j] += bend * columns[i][k] * columns[j][k];
+        for (const i of range)
+          for (const j of range) H[i][j] += bend * columns[i][k] * columns[j][k];
       }
       for (const i of range) H[i][i] += damping;
-      const step = solve(H, slope), next = best.map((x, i) => x - step[i]), there = new Float64Array(P);
+      const step = solve(H, slope), there = new Float64Array(P);
+      const next = best.map((x, i) => x - step[i]);
       const lower = this.measure(next, there), size = (g) => Math.max(...g.map(Math.abs));
       const near = size(slope) < 1e-6;  // there the loss is too flat to tell; the gradient does
       if (near ? size(there) < size(slope) : lower < loss) {

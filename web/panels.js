@@ -220,4 +220,5 @@ export const PANELS = {
     },
   },
   heatMap,
+  overSteps,
 };

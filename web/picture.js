@@ -144,7 +144,8 @@ export class Panel {
         return { ...axis, low: axis.low - more, high: axis.high + more };
       });
     }
-    Object.assign(this, { box, x: scaled(x, box.left, box.right), y: scaled(y, box.bottom, box.top) });
+    Object.assign(this, { box, x: scaled(x, box.left, box.right) });
+    this.y = scaled(y, box.bottom, box.top);
     Object.assign(pen, { fillStyle: colour("ink"), strokeStyle: colour("grid"), lineWidth: 1 });
     [this.x, this.y].forEach((axis, i) => {
       Object.assign(pen, i ? { textAlign: "right", textBaseline: "middle" }
@@ -177,7 +178,7 @@ export class Panel {
     this.pen.stroke();
   }
 
-  // A curve of n points in data coordinates; every: points between two marks; tell: words of a point.
+  // A curve of n points; every: points between two marks; tell: the words of a point.
   curve(n, x, y, look, { width, every, tell, alpha = 1 }) {
     const [xs, ys] = [new Float64Array(n), new Float64Array(n)];
     for (let i = 0; i < n; i++) [xs[i], ys[i]] = [this.x.to(x(i)), this.y.to(y(i))];
@@ -195,8 +196,9 @@ export class Panel {
       pen.globalAlpha = alpha;
       drawLine(pen, xs, ys, look, width, fill);
       pen.globalAlpha = 1;
-      for (let i = 0; every && i < end; i += every) drawMark(pen, xs[i], ys[i], look, 8, fill, paper);
-      if (every) drawMark(pen, xs[end], ys[end], look, 11, fill, paper);
+      const mark = (i, size) => drawMark(pen, xs[i], ys[i], look, size, fill, paper);
+      for (let i = 0; every && i < end; i += every) mark(i, 8);
+      if (every) mark(end, 11);
     }
   }
 
@@ -207,7 +209,8 @@ export class Panel {
     pen.translate(this.x.to(tail[0]), this.y.to(tail[1]));
     pen.rotate(Math.atan2(-way[1], way[0]));
     drawLine(pen, [0, length - 6], [0, 0], {}, 2.5, fill);
-    drawMark(pen, 0, 0, { marker: [[length, 0], [length - 11, 5], [length - 11, -5]] }, 1, fill, fill);
+    const marker = [[length, 0], [length - 11, 5], [length - 11, -5]];
+    drawMark(pen, 0, 0, { marker }, 1, fill, fill);
     pen.restore();
   }
 

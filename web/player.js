@@ -10,7 +10,7 @@ export class Player {
     this.play = button("▶ Play", () => (this.playing ? this.pause() : this.start()));
     this.play.className = "play";
     const move = (by) => () => (steps.nudge(by), explorer.moved("steps"));
-    const [back, on] = [button("−1", move(-1), "one step back"), button("+1", move(1), "one step on")];
+    const back = button("−1", move(-1), "one step back"), on = button("+1", move(1), "one step on");
     this.element = make("div", { className: "player" }, this.play, back, on, steps.element);
     this.element.dataset.name = "steps";
   }

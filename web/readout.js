@@ -31,11 +31,22 @@ export class Readout {
       return [...first, ...at, ...beyond, lost(run) ? "yes" : "no"];
     });
     const one = upto && runs.find(({ name }) => name === apart);
-    this.said.textContent = said;
     this.numbers.replaceChildren(table("", head, rows), ...(one ? [anatomy(one, upto)] : []));
+    return { said: this.say(said), place: one ? where(one, upto) : "" };
+  }
+
+  // one value of each run
+  list({ runs, upto }, tell) {
+    const rows = runs.map(({ name, run }) => [name, tell(run, upto)]);
+    this.numbers.replaceChildren(table("", ["", `at step ${upto}`], rows));
+    return { said: this.say(`After ${upto} steps: ${rows.map((row) => row.join(" ")).join(", ")}.`) };
+  }
+
+  say(words) {
+    this.said.textContent = words;
     clearTimeout(this.quiet);  // spoken at rest, not in a drag
-    this.quiet = setTimeout(() => (this.spoken.textContent = said), 700);
-    return { said, place: one ? where(one, upto) : "" };
+    this.quiet = setTimeout(() => (this.spoken.textContent = words), 700);
+    return words;
   }
 }
 

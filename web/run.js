@@ -49,7 +49,8 @@ export function bestLearningRate(problem, rule, settings, start, steps) {
 
 export const pointAt = ({ params, P }, t) => params.subarray(t * P, (t + 1) * P);
 
-export const distance = (of, target, t) => Math.hypot(...pointAt(of, t).map((x, i) => x - target[i]));
+export const distance = (of, target, t) =>
+  Math.hypot(...pointAt(of, t).map((x, i) => x - target[i]));
 
 // First step by which parameter i has done the share of its way, up to a step; -1 if it never has.
 export function stepsTo(share, { params, P }, target, i, upto) {

@@ -136,6 +136,19 @@ def glide(velocity, beta):
     return -velocity * beta / (1 - beta)
 
 
+@exercise((9.0,), (4.0,), (0.5,))
+def beta_of_glide(times):
+    """The beta with which momentum glides so many times the length of its last step.
+
+    with the last step counted too :: 1 - 1 / times
+    with 1 - β in place of β :: 1 / (1 + times)
+    with the way of a β, not the β of a way :: times / (1 - times)
+    as one over the number of times :: 1 / times
+    without the division :: times
+    """
+    return times / (1 + times)
+
+
 @exercise((0.1, 1), (0.1, 4), (0.3, 100))
 def reach_of_adagrad(learning_rate, steps):
     """How far Adagrad moves a parameter in so many steps of one and the same gradient.

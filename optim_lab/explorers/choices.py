@@ -28,8 +28,8 @@ def _batches():
 def _maps(zero_fraction=0.8):
     problem, minimum = toy(zero_fraction, 0)
     maps = [
-        heat_map(zero_fraction, 0, rule, beta, RATES, BETAS, rule.__name__, _batches())
-        for rule, beta in ((Momentum, "beta"), (Adam, "beta1"))
+        heat_map(zero_fraction, 0, rule, RATES, BETAS, rule.__name__, _batches())
+        for rule in (Momentum, Adam)
     ]
     return Scene(problem, minimum, [*maps, panels.Plane(problem, minimum)])
 

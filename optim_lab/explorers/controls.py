@@ -8,25 +8,12 @@ import ipywidgets as widgets
 
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
+from optim_lab.validation import checked_switch, is_number
 
 BETAS = (
-    0,
-    0.3,
-    0.5,
-    0.7,
-    0.8,
-    0.9,
-    0.93,
-    0.95,
-    0.97,
-    0.98,
-    0.99,
-    0.993,
-    0.995,
-    0.997,
-    0.998,
-    0.999,
-)
+    0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99,
+    0.993, 0.995, 0.997, 0.998, 0.999,
+)  # fmt: skip
 STYLE = {"description_width": "92px"}
 WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
 
@@ -45,7 +32,7 @@ def number_slider(label, low, high, step):
 
 def whole_slider(label, low, high):
     """Whole numbers."""
-    return _slider(widgets.IntSlider, label, low, high, min=low, max=high)
+    return _slider(widgets.IntSlider, label, low, high, whole=True, min=low, max=high)
 
 
 def choice_slider(label, choices):
@@ -70,18 +57,19 @@ def switch(choices):
 
 def tick_box(label):
     """A box to tick."""
-    return lambda value: widgets.Checkbox(bool(value), description=label, indent=False)
+    style = dict(description=label, indent=False, layout={"width": "auto", "margin": "0 4px"})
+    return lambda on: widgets.Checkbox(checked_switch(label, on), **style)
 
 
 def names_field(choices):
     """A few of very many names, each with a cross to take it away."""
 
     def make(values):
-        for value in values:
-            if value not in choices:
+        for value in values if isinstance(values, list | tuple) else [[values]]:
+            if not isinstance(value, str) or value not in choices:
                 raise ValueError(f"{value!r} is not among the {len(choices)} names.")
-        layout = widgets.Layout(**WHOLE_WIDTH)
-        return widgets.TagsInput(value=list(values), allowed_tags=list(choices), layout=layout)
+        names = dict(value=list(values), allowed_tags=list(choices))
+        return widgets.TagsInput(**names, layout=WHOLE_WIDTH)
 
     return make
 
@@ -94,7 +82,7 @@ def name_adder(chosen):
         placeholder="type a part of a name",
         continuous_update=False,
         style=STYLE,
-        layout=widgets.Layout(**WHOLE_WIDTH),
+        layout=WHOLE_WIDTH,
     )
 
     def add(change):
@@ -107,28 +95,29 @@ def name_adder(chosen):
     return more
 
 
-def _slider(kind, label, low, high, **more):
-    def make(value):
-        try:
-            on_it = low <= value <= high
-        except (TypeError, ValueError):
-            on_it = False
-        if not on_it:
-            raise ValueError(
-                f"{label}: {value!r} is not on the slider, which goes from {low} to {high}."
-            )
-        layout = widgets.Layout(**WHOLE_WIDTH)
-        return kind(value=value, description=label, style=STYLE, layout=layout, **more)
+def _slider(kind, label, low, high, whole=False, **more):
+    ends = f", which goes from {low} to {high}{' in whole numbers' if whole else ''}"
 
-    return make
+    def allows(value):
+        return is_number(value) and low <= value <= high and not (whole and value % 1)
+
+    return _control(kind, label, allows, ends, **more)
 
 
 def _chooser(kind, label, choices, style=STYLE):
+    others = f"; choose one of {choices}"
+
+    def allows(value):
+        return isinstance(value, str | int | float) and value in choices
+
+    return _control(kind, label, allows, others, style, options=choices)
+
+
+def _control(kind, label, allows, allowed, style=STYLE, **more):
     def make(value):
-        if value not in choices:
-            raise ValueError(f"{label}: {value!r} is not on the slider; choose one of {choices}.")
-        layout = widgets.Layout(**WHOLE_WIDTH)
-        return kind(options=choices, value=value, description=label, style=style, layout=layout)
+        if not allows(value):
+            raise ValueError(f"{label}: {value!r} is not on the slider{allowed}.")
+        return kind(value=value, description=label, style=style, layout=WHOLE_WIDTH, **more)
 
     return make
 

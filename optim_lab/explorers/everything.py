@@ -6,7 +6,7 @@ import numpy as np
 
 from optim_lab.explorers.controls import beta_slider, menu, rate_slider
 from optim_lab.explorers.experiment import explorer
-from optim_lab.explorers.toy import START, STEPS, heat_map, toy_batches, toy_scene
+from optim_lab.explorers.toy import START, STEPS, heat_map, scene_of, toy, toy_batches
 from optim_lab.figures import panels
 from optim_lab.optimizers import (
     Adagrad,
@@ -19,12 +19,7 @@ from optim_lab.optimizers import (
     RMSProp,
 )
 
-MAPS = {
-    "Momentum": (Momentum, "beta"),
-    "Nesterov": (Nesterov, "beta"),
-    "RMSProp": (RMSProp, "beta"),
-    "Adam": (Adam, "beta1"),
-}
+MAPS = {rule.__name__: rule for rule in (Momentum, Nesterov, RMSProp, Adam)}
 RATES = np.geomspace(1e-3, 10, 9)  # coarse, for the slider of zeros draws the map again
 BETAS = np.array([0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999])
 
@@ -41,13 +36,13 @@ PRESETS = {
 
 @lru_cache(maxsize=64)
 def _map(zero_fraction, seed, map_of):
-    rule, beta = MAPS[map_of]
-    return heat_map(zero_fraction, seed, rule, beta, RATES, BETAS, f"the map of {map_of}")
+    title = f"the map of {map_of}"
+    return heat_map(zero_fraction, seed, MAPS[map_of], RATES, BETAS, title)
 
 
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
     drawn = _map(zero_fraction, seed, map_of)
-    return toy_scene(zero_fraction, seed, drawn, panels.rates(STEPS))
+    return scene_of(*toy(zero_fraction, seed), drawn, panels.rates(STEPS))
 
 
 @explorer(

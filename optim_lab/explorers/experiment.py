@@ -9,17 +9,18 @@
 What the toy brings can be exchanged for functions of one's own, whose arguments become controls.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, signature
 
 from optim_lab.explorers.controls import CONTROLS, menu
 from optim_lab.explorers.presets import OWN, Presets
 from optim_lab.explorers.readout import distances
-from optim_lab.explorers.runner import SAME_RATE, Experiment, Runner
+from optim_lab.explorers.runner import SAME_RATE, Runner
 from optim_lab.explorers.toy import STEPS, toy_start, with_rates
 from optim_lab.explorers.widget import Explorer
 
-VIEW = {"rates": SAME_RATE, "steps": STEPS}
 ARGUMENTS = """
 
     The arguments are the first positions of the controls; `hide` names rules that are not drawn at
@@ -27,26 +28,85 @@ ARGUMENTS = """
     """
 
 
-def explorer(
-    caption,
-    *,
-    scene=with_rates,
-    start=toy_start,
-    budget=lambda: STEPS,
-    batches=lambda: None,
-    readout=distances,
-    controls=None,
-    view=VIEW,
-    presets=None,
-    **more,
-):
+@dataclass(frozen=True)
+class Experiment:
+    """What one explorer shows, as functions of the settings that each of them names.
+
+    All but the first three are the toy's if they are not given.
+
+    Attributes
+    ----------
+    name : str
+        The function that makes the explorer.
+    caption : str
+        The sentence under the figure.
+    rules : function
+        A dict of optimizers.
+    scene : function
+        The `Scene`. With another problem than before, all rules run again.
+    start, budget, batches : function
+        Where runs begin; their number of steps; their batches, or None for all points.
+    readout : function
+        Of the trajectories and the scene: the numbers in words and a table, as HTML.
+    controls : dict of str to function
+        The makers of the controls by the arguments' names, see ``controls``.
+    view : dict of str to value
+        The settings that no function names: "steps", up to where runs are drawn, and "rates".
+    presets : dict of str to (dict of settings, tuple of rules that are shown)
+    bounds : (low, high) or None
+        The box that the runs are clipped to.
+    patience : int
+        A run of more steps than this is accompanied by a progress bar.
+    mosaic, size
+        Of the figure, as for `figures.Board`.
+    """
+
+    name: str
+    caption: str
+    rules: Callable
+    scene: Callable = with_rates
+    start: Callable = toy_start
+    budget: Callable = lambda: STEPS
+    batches: Callable = lambda: None
+    readout: Callable = distances
+    controls: dict = field(default_factory=dict)
+    view: dict = field(default_factory=lambda: {"rates": SAME_RATE, "steps": STEPS})
+    presets: dict = field(default_factory=dict)
+    bounds: tuple | None = None
+    patience: int = 1000
+    mosaic: str = "AB;AC"
+    size: tuple = (8.2, 4.9)
+
+    @property
+    def groups(self):
+        """The settings and their defaults by what they are for, each of them once."""
+        makers = {
+            "rules": (self.rules,),
+            "data": (self.scene, self.batches),
+            "start": (self.start,),
+            "budget": (self.budget,),
+        }
+        groups, seen = {}, set(self.view)
+        for group, functions in makers.items():
+            named = [p for function in functions for p in signature(function).parameters.values()]
+            groups[group] = {p.name: p.default for p in named if p.name not in seen}
+            seen |= set(groups[group])
+        return groups | {"view": self.view}
+
+    @property
+    def defaults(self):
+        """All settings and their defaults."""
+        return {name: value for group in self.groups.values() for name, value in group.items()}
+
+
+def explorer(caption, *, controls=None, presets=None, **more):
     """A decorator: turn a function of settings that returns optimizers by name into an explorer.
 
     Parameters
     ----------
     caption : str
         The sentence under the figure.
-    scene, start, budget, batches, readout, controls, view, presets, **more
+    controls, presets, **more
         As for `Experiment`.
 
     Returns
@@ -63,11 +123,10 @@ def explorer(
     if presets:
         controls = controls | {"preset": menu("preset", (OWN, *presets))}
         first = {"preset": next(iter(presets))}
+    more = more | {"controls": controls, "presets": presets}
 
     def decorate(rules):
-        functions = readout, rules, scene, start, budget, batches
-        settings = dict(controls=controls, view=view, presets=presets)
-        experiment = Experiment(rules.__name__, caption, *functions, **settings, **more)
+        experiment = Experiment(rules.__name__, caption, rules, **more)
         defaults = first | experiment.defaults
         _check_makers(rules.__name__, defaults, CONTROLS | controls)
         arguments = Signature(
@@ -79,7 +138,7 @@ def explorer(
         def explore(*args, **kwargs):
             given = arguments.bind(*args, **kwargs).arguments
             hide = given.pop("hide", None)
-            of_preset, shown = presets.get((first | given).get("preset"), ({}, None))
+            of_preset, shown = presets.get(str((first | given).get("preset")), ({}, None))
             settings = defaults | of_preset | given
             made = Explorer(experiment, Runner(experiment), settings, hide, shown)
             if presets:

@@ -1,7 +1,6 @@
 """A guess before a run, and what may be said to it after the run."""
 
 import html
-from collections.abc import Mapping
 
 import ipywidgets as widgets
 
@@ -19,12 +18,15 @@ class Guess:
     """
 
     def __init__(self, question, options):
-        replies = options if isinstance(options, Mapping) else dict.fromkeys(options, "")
-        if len(replies) < 2 or len(replies) < len(options):
+        listed = list(options) if isinstance(options, dict | list | tuple) else []
+        replies = dict(options) if isinstance(options, dict) else {str(x): "" for x in listed}
+        words = [question, *listed, *replies.values()]
+        if not all(isinstance(x, str) for x in words) or not 2 <= len(replies) == len(listed):
             raise ValueError(
-                f"options={options!r}: a guess needs at least two options, all different."
+                f"options={options!r}: a guess needs a question and at least two options, all "
+                "different, in words; or a dict of them and the reply to each."
             )
-        self.question, self.replies = question, dict(replies)
+        self.question, self.replies = question, replies
         self._buttons = widgets.RadioButtons(
             options=list(replies), value=None, layout=widgets.Layout(width="max-content")
         )

@@ -66,13 +66,6 @@ def picture():
     return Picture(format="png", layout=layout)
 
 
-def box(name, ticked):
-    """The box that shows or hides a rule."""
-    return widgets.Checkbox(
-        ticked, description=name, indent=False, layout={"width": "auto", "margin": "0 4px"}
-    )
-
-
 def with_swatch(box, look):
     """A box behind the line of its rule."""
     line = widgets.HTML(swatch(look), layout={"flex": "0 0 auto", "margin": "0"})

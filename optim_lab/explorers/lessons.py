@@ -15,7 +15,7 @@ from optim_lab.explorers.controls import (
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.readout import weights_in_words
 from optim_lab.explorers.runner import Scene
-from optim_lab.explorers.toy import toy_batches, with_inset, with_progress, with_step_lengths
+from optim_lab.explorers.toy import STEPS, toy_batches, toy_scene
 from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from optim_lab.problems import LinearLosses, SigmoidNeuron
@@ -73,7 +73,10 @@ def explore_sparsity(learning_rate=1.0):
     return {"GradientDescent": GradientDescent(learning_rate)}
 
 
-@explorer("A thin curve that is up before its bold one: b was done before w.", scene=with_progress)
+@explorer(
+    "A thin curve that is up before its bold one: b was done before w.",
+    scene=toy_scene(lambda minimum: panels.shares(STEPS, minimum)),
+)
 def explore_right_angle(learning_rate=1.0, beta=0.9):
     """Gradient descent, momentum and Nesterov at one learning rate on sparse data."""
     return {
@@ -95,7 +98,7 @@ def explore_adagrad(learning_rate=0.1):
 
 @explorer(
     "Adagrad's rate only falls; RMSProp's rises again as gradients fade.",
-    scene=with_inset(0.15),
+    scene=toy_scene(inset=0.15),
     controls={"beta": beta_slider("RMSProp's β")},
 )
 def explore_rmsprop(learning_rate=0.1, beta=0.9):
@@ -105,7 +108,7 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 
 @explorer(
     "RMSProp's divisor, corrected, and momentum's overshoot make Adam.",
-    scene=with_inset(0.6),
+    scene=toy_scene(inset=0.6),
     controls={"beta1": beta_slider("β₁, also β"), "beta2": beta_slider("β₂ of Adam")},
 )
 def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
@@ -119,7 +122,7 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
 
 @explorer(
     "Where the two step lengths differ at the left, the correction is at work.",
-    scene=with_step_lengths,
+    scene=toy_scene(lambda minimum: panels.step_lengths(STEPS), xlim=(-4, 9), ylim=(-6, 6)),
 )
 def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
     """Adam with and without its bias correction."""

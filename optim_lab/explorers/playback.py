@@ -5,11 +5,12 @@ import base64
 import numpy as np
 
 from optim_lab.explorers.controls import whole_slider
-from optim_lab.explorers.readout import distances
-from optim_lab.explorers.runner import Experiment, Recorded, Scene
+from optim_lab.explorers.experiment import Experiment
+from optim_lab.explorers.runner import Recorded, Scene
 from optim_lab.explorers.widget import Explorer
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
+from optim_lab.validation import checked_parts, checked_runs
 
 
 class Playback(Explorer):
@@ -69,22 +70,21 @@ def watch(problem, trajectories, halt=None):
     ValueError
         If there is no run, or `halt` is not among its steps.
     """
-    if not isinstance(trajectories, dict) or not trajectories:
-        raise ValueError(f"trajectories={trajectories!r}: hand over what `race` gives, a dict.")
-    steps = max(run.steps for run in trajectories.values())
-    minimum = problem.minimum()
-    losses = panels.losses(steps, lowest=float(problem.loss(minimum)))
-    shown = [losses]
+    minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
+    steps = max(run.steps for run in checked_runs(trajectories, len(minimum)).values())
+    shown = [panels.losses(steps, lowest=float(problem.loss(minimum)))]
+    names = *(f"w{i}" for i in range(1, len(minimum))), "b"
     if len(minimum) == 2:
-        shown = [plane_of(problem, trajectories), losses]
-    names = ("w", "b") if len(minimum) == 2 else (*(f"w{i}" for i in range(1, len(minimum))), "b")
+        shown, names = [plane_of(problem, trajectories), *shown], ("w", "b")
+    scene = Scene(problem, minimum, shown, names)
     experiment = Experiment(
         "watch",
         "The runs up to the step at which they are halted.",
-        readout=distances,
+        rules=lambda: {name: run.optimizer for name, run in trajectories.items()},
+        scene=lambda: scene,
+        start=lambda: None,
         controls={"steps": whole_slider("steps", 0, steps)},
         view={"steps": steps if halt is None else halt},
-        mosaic="AB" if len(shown) == 2 else "A",
+        mosaic="AB"[: len(shown)],
     )
-    scene = Scene(problem, minimum, shown, names)
-    return Playback(experiment, Recorded(scene, trajectories), experiment.view)
+    return Playback(experiment, Recorded(experiment, trajectories), experiment.view)

@@ -1,7 +1,6 @@
 """What an explorer runs and what it remembers, without widgets."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -22,75 +21,6 @@ class Scene(NamedTuple):
     panels: list
     parameters: tuple = ("w", "b")
     more: Any = None
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What one explorer shows, as functions of the settings that each of them names.
-
-    Attributes
-    ----------
-    name : str
-        The function that makes the explorer.
-    caption : str
-        The sentence under the figure.
-    readout : function
-        Of the trajectories and the scene: the numbers in words and a table, as HTML.
-    rules : function
-        A dict of optimizers.
-    scene : function
-        The `Scene`. With another problem than before, all rules run again.
-    start, budget, batches : function
-        Where runs begin; their number of steps; their batches, or None for all points.
-    bounds : (low, high) or None
-        The box that the runs are clipped to.
-    controls : dict of str to function
-        The makers of the controls by the arguments' names, see ``controls``.
-    view : dict of str to value
-        The settings that no function names: "steps", up to where runs are drawn, and "rates".
-    presets : dict of str to (dict of settings, tuple of rules that are shown)
-    patience : int
-        A run of more steps than this is accompanied by a progress bar.
-    mosaic, size
-        Of the figure, as for `figures.Board`.
-    """
-
-    name: str
-    caption: str
-    readout: Callable
-    rules: Callable = lambda: None
-    scene: Callable = lambda: None
-    start: Callable = lambda: None
-    budget: Callable = lambda: None
-    batches: Callable = lambda: None
-    controls: dict = field(default_factory=dict)
-    view: dict = field(default_factory=dict)
-    presets: dict = field(default_factory=dict)
-    bounds: tuple | None = None
-    patience: int = 1000
-    mosaic: str = "AB;AC"
-    size: tuple = (8.2, 4.9)
-
-    @property
-    def groups(self):
-        """The settings and their defaults by what they are for, each of them once."""
-        makers = {
-            "rules": (self.rules,),
-            "data": (self.scene, self.batches),
-            "start": (self.start,),
-            "budget": (self.budget,),
-        }
-        groups, seen = {}, set(self.view)
-        for group, functions in makers.items():
-            named = [p for function in functions for p in signature(function).parameters.values()]
-            groups[group] = {p.name: p.default for p in named if p.name not in seen}
-            seen |= set(groups[group])
-        return groups | {"view": self.view}
-
-    @property
-    def defaults(self):
-        """All settings and their defaults."""
-        return {name: value for group in self.groups.values() for name, value in group.items()}
 
 
 def ask(function, settings):
@@ -166,19 +96,12 @@ class Runner:
         return replace(rule, learning_rate=self._best[key])
 
 
-class Recorded:
-    """Runs that were made elsewhere, in the place of a `Runner`."""
+class Recorded(Runner):
+    """Runs that were made elsewhere, handed out as a `Runner` does its own."""
 
-    def __init__(self, scene, trajectories):
-        self._scene, self._trajectories = scene, trajectories
-
-    def scene(self, settings):
-        """The one `Scene`."""
-        return self._scene
-
-    def rules(self, settings):
-        """The optimizers that made the runs."""
-        return {name: run.optimizer for name, run in self._trajectories.items()}
+    def __init__(self, experiment, trajectories):
+        super().__init__(experiment)
+        self._trajectories = trajectories
 
     def run(self, settings, hidden=(), note_step=None):
         """The runs that are not hidden."""

@@ -8,6 +8,7 @@ from optim_lab import figures
 from optim_lab.data import minibatches, sparse_toy_data
 from optim_lab.explorers.runner import Scene
 from optim_lab.figures import panels
+from optim_lab.optimizers import Adam
 from optim_lab.problems import SigmoidNeuron
 from optim_lab.sweeps import sweep
 
@@ -22,36 +23,27 @@ def toy(zero_fraction, seed):
     return problem, problem.minimum()
 
 
-def toy_scene(zero_fraction, seed, *more, inset=None):
-    """Plane, what else a lesson shows, and loss; `inset` is the plane's."""
-    problem, minimum = toy(zero_fraction, seed)
-    losses = panels.losses(STEPS, lowest=float(problem.loss(minimum)))
-    return Scene(problem, minimum, [panels.Plane(problem, minimum, inset=inset), *more, losses])
+def toy_scene(panel_of=lambda minimum: panels.rates(STEPS), **plane):
+    """A scene of the toy: the plane, a panel that is made for the minimum, and the loss.
 
-
-def with_progress(zero_fraction=0.8, seed=0):
-    """The toy with the share of its way that each parameter has done."""
-    _, minimum = toy(zero_fraction, seed)
-    return toy_scene(zero_fraction, seed, panels.shares(STEPS, minimum))
-
-
-def with_rates(zero_fraction=0.8, seed=0):
-    """The toy with the effective rate of each parameter."""
-    return toy_scene(zero_fraction, seed, panels.rates(STEPS))
-
-
-def with_inset(inset):
-    """A scene as `with_rates`, and around the star an inset of this half width."""
+    The panel shows the effective rates if none is given; `plane` is what the plane
+    has of its own, such as an inset.
+    """
 
     def scene(zero_fraction=0.8, seed=0):
-        return toy_scene(zero_fraction, seed, panels.rates(STEPS), inset=inset)
+        problem, minimum = toy(zero_fraction, seed)
+        return scene_of(problem, minimum, panel_of(minimum), **plane)
 
     return scene
 
 
-def with_step_lengths(zero_fraction=0.8, seed=0):
-    """The toy with the length of each step."""
-    return toy_scene(zero_fraction, seed, panels.step_lengths(STEPS))
+def scene_of(problem, minimum, *more, **plane):
+    """Plane, what else is shown, and loss."""
+    losses = panels.losses(STEPS, lowest=float(problem.loss(minimum)))
+    return Scene(problem, minimum, [panels.Plane(problem, minimum, **plane), *more, losses])
+
+
+with_rates = toy_scene()
 
 
 def toy_start(weight=START[0], bias=START[1]):
@@ -64,9 +56,10 @@ def toy_batches(batch_size=1000, seed=0):
     return None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
 
 
-def heat_map(zero_fraction, seed, rule, beta, rates, betas, title, batches=None):
-    """How far the loss of a rule is above its minimum in the end, over η and the setting `beta`."""
+def heat_map(zero_fraction, seed, rule, rates, betas, title, batches=None):
+    """How far the loss of a rule is above its minimum in the end, over η and β, or Adam's β₁."""
     problem, minimum = toy(zero_fraction, seed)
+    beta = "beta1" if rule is Adam else "beta"
     grid = {"learning_rate": rates, beta: betas}
     ends = sweep(problem, rule, START, STEPS, batches=batches, **grid)
     above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))

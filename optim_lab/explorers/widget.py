@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from optim_lab import figures
 from optim_lab.explorers import cells, layout
-from optim_lab.explorers.controls import CONTROLS
+from optim_lab.explorers.controls import CONTROLS, tick_box
 from optim_lab.explorers.pace import Pace
 from optim_lab.explorers.readout import first_sentence, told
 from optim_lab.live import LiveFigure
@@ -58,11 +58,9 @@ class Explorer:
         rules = runner.rules(self.settings)
         if hide is None:
             hide = [name for name in rules if show is not None and name not in show]
-        if isinstance(hide, str) or set(hide) - set(rules):
+        if not isinstance(hide, tuple | list) or any(name not in tuple(rules) for name in hide):
             raise ValueError(f"hide={hide!r}: hand over a tuple of names among {tuple(rules)}.")
-        self.shown = {
-            name: layout.box(figures.shown_name(name), name not in hide) for name in rules
-        }
+        self.shown = {name: tick_box(figures.shown_name(name))(name not in hide) for name in rules}
         names = [(NO_STEP, NO_STEP), *((figures.shown_name(name), name) for name in rules)]
         self.anatomy = widgets.Dropdown(
             options=names, value=NO_STEP, description="take apart", layout={"width": "auto"}

@@ -18,6 +18,7 @@ from optim_lab.figures.looks import (
 )
 from optim_lab.figures.marks import draw_anatomy, draw_arrow, draw_minimum, draw_start, draw_surface
 from optim_lab.figures.panels import OverSteps, Plane
+from optim_lab.validation import checked_count, checked_number, checked_parts, checked_runs
 
 
 class Board:
@@ -99,7 +100,7 @@ def paths(problem, trajectories, every=50, caption=None, inset=None):
     -------
     matplotlib.figure.Figure
     """
-    started = any(trajectory.steps for trajectory in trajectories.values())
+    started = any(run.steps for run in checked_runs(trajectories, 2).values())
     plane = plane_of(problem, trajectories, every if started else 0, inset)
     caption = caption or "The paths run over the loss: darker is higher. Star: its minimum."
     return still([plane], trajectories, caption, size=(5.6, 5.8))
@@ -144,14 +145,15 @@ def gradient_arrow(problem, point, caption=None):
     -------
     matplotlib.figure.Figure
     """
-    points, minimum = np.atleast_2d(np.asarray(point, dtype=float)), problem.minimum()
+    minimum = checked_parts("problem", problem, "loss", "gradient", "minimum").minimum()
+    loss, points = np.atleast_1d(problem.loss(point)), np.atleast_2d(np.asarray(point, float))
     ends = np.concatenate([points, [minimum]])
     middle = (ends.min(axis=0) + ends.max(axis=0)) / 2
-    half = 0.5 * np.ptp(ends, axis=0).max() + 0.4 * np.linalg.norm(np.ptp(ends, axis=0))
+    half = 0.5 * np.ptp(ends, axis=0).max() + 0.4 * np.linalg.norm(np.ptp(ends, axis=0)) or 1.0
     w, b = np.linspace(middle - half, middle + half, 301).T
     figure, ax = new_figure((6.4, 5.6))
     draw_surface(ax, problem, (w[0], w[-1]), (b[0], b[-1]))
-    losses, loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1)), problem.loss(points)
+    losses = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
     ax.contour(w, b, losses, np.unique(loss), colors=INK, linewidths=1.4)
     for tail, slope in zip(points, problem.gradient(points), strict=True):
         if slope.any():
@@ -182,22 +184,22 @@ def rates_and_limit(problem, trajectory, caption=None):
     -------
     matplotlib.figure.Figure
     """
-    minimum, nudge, steps = problem.minimum(), 1e-4 * np.eye(2), max(1, trajectory.steps)
+    runs, nudge = checked_runs({"it": trajectory}, 2), 1e-4 * np.eye(2)
+    minimum = checked_parts("problem", problem, "gradient", "minimum").minimum()
     ahead, behind = (problem.gradient(minimum + side * nudge) for side in (1, -1))
     hessian = (ahead - behind) / 2e-4
     # Newton's step makes the minimum exact to rounding: a rule may come that near before it leaves.
     minimum = minimum - np.linalg.solve(hessian, problem.gradient(minimum))
-    runs, limits = {"it": trajectory}, 2 / np.diag(hessian)
-    looks = looks_of(runs)
+    looks, limits = looks_of(runs), 2 / np.diag(hessian)
     curves, bounds = looks["it"].bold_and_thin(), Look(INK, DASHES[2]).bold_and_thin()
 
     def rates_and_limits(run):
         rows = [*run.effective_rate.T, *(np.full(run.steps, limit) for limit in limits)]
         return list(zip(rows, [*curves, *bounds], strict=True))
 
-    rates = replace(made.rates(steps), values=rates_and_limits)
+    rates = replace(made.rates(steps_of(runs)), values=rates_and_limits)
     title, distances = "distance to the minimum", lambda run: run.distance(minimum)
-    distance = OverSteps(steps, title, "distance", (1e-16, 1e3), distances)
+    distance = OverSteps(steps_of(runs), title, "distance", (1e-16, 1e3), distances)
     figure, axes = new_figure((9.5, 6.0), 2, 1, sharex=True)
     beyond = np.flatnonzero((trajectory.effective_rate > limits).any(axis=1))
     for panel, ax in zip((rates, distance), axes, strict=True):
@@ -223,17 +225,19 @@ def steps_of(trajectories):
 
 def plane_of(problem, trajectories, every=50, inset=None):
     """The plane that these runs need."""
-    minimum = problem.minimum()
+    minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
+    checked_runs(trajectories, 2)
+    checked_count("every", every)
+    checked_number("inset", 1.0 if inset is None else inset, "above 0", "try 0.1")
     return Plane(problem, minimum, *_window(trajectories, minimum), every, inset)
 
 
 def _window(trajectories, minimum, reach=1.5):
     """Limits that hold start, minimum and paths, but not what flies off far beyond them."""
     ends = np.stack([next(iter(trajectories.values())).params[0], minimum])
-    middle, span = ends.mean(axis=0), np.abs(np.diff(ends, axis=0)[0]).max()
+    middle, span = ends.mean(axis=0), np.abs(np.diff(ends, axis=0)[0]).max() or 1.0
     points = np.concatenate([trajectory.params for trajectory in trajectories.values()] + [ends])
     near = np.clip(np.nan_to_num(points), middle - reach * span, middle + reach * span)
     middle, half = (near.min(axis=0) + near.max(axis=0)) / 2, np.ptp(near, axis=0) / 2
     half = np.maximum(half, 0.7 * half.max()) + 0.1 * span
-    low, high = middle - half, middle + half
-    return tuple(zip(low.tolist(), high.tolist(), strict=True))
+    return tuple(zip((middle - half).tolist(), (middle + half).tolist(), strict=True))

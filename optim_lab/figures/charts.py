@@ -17,6 +17,7 @@ from optim_lab.figures.looks import (
 )
 from optim_lab.figures.marks import draw_weights
 from optim_lab.problems import SigmoidNeuron
+from optim_lab.validation import checked_count, checked_number, checked_numbers
 
 WIDE = 7.5
 
@@ -33,7 +34,7 @@ def toy_data(features, targets, params=None, caption=None):
     caption : str, optional
     """
     figure, ax = new_figure((WIDE, 4.2))
-    x = np.asarray(features)[:, 0]
+    x = SigmoidNeuron(features, targets).inputs[:, 0]  # it looks at both
     zero = x == 0
     if zero.any():  # spread sideways, or they would hide one another
         aside = np.random.default_rng(0).uniform(-0.06, 0.06, zero.sum())
@@ -59,6 +60,8 @@ def neuron(names):
     names : list of str
         The features, from x_1 on.
     """
+    if not isinstance(names, list | tuple) or not names:
+        raise ValueError(f"names={names!r} must be a list of names, one or more.")
     figure, ax = new_figure((WIDE, 3.4))
     ax.set(xlim=(-0.5, 3.2), ylim=(-0.5, len(names) + 0.5))
     ax.axis("off")
@@ -92,7 +95,8 @@ def sigmoid_and_slope(marks=None):
         Weighted inputs z by their labels: a dot on each curve, joined by a line.
     """
     f = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
-    reach = max([6.0, *(1.1 * abs(z) for z in (marks or {}).values())])
+    marks = {} if marks is None else checked_numbers("marks", marks, 0)
+    reach = max([6.0, *(1.1 * abs(z) for z in marks.values())])
     z = np.linspace(-reach, reach, 241)
     figure = curves(
         {"answer f": f(z), "slope f (1 - f)": f(z) * (1 - f(z))},
@@ -100,7 +104,7 @@ def sigmoid_and_slope(marks=None):
         xlabel="weighted input $z = w \\cdot x + b$",
         caption="The slope is 1/4 at most, and next to nothing where the neuron is sure.",
     )
-    for name, at in (marks or {}).items():
+    for name, at in marks.items():
         heights = np.array([f(at), f(at) * (1 - f(at))])
         style = dict(color=INK, linewidth=1, linestyle=":", marker="o", label=name, zorder=6)
         figure.axes[0].plot([at, at], heights, **style)
@@ -110,7 +114,7 @@ def sigmoid_and_slope(marks=None):
     return figure
 
 
-def bars(values, xlabel, caption="", *, times=False, log=False):
+def bars(values, xlabel, caption="", *, times=False):
     """One horizontal bar per name, with its value written at the end.
 
     Parameters
@@ -120,10 +124,8 @@ def bars(values, xlabel, caption="", *, times=False, log=False):
     times : bool
         Whether to write how many times the least value each one is, from two on; it must be
         above 0.
-    log : bool
-        Whether the axis is logarithmic; then all values must be above 0. A bar's length says
-        little there: 300 times may look like six.
     """
+    checked_numbers("values", values, 0)
     figure, ax = new_figure((WIDE, 0.9 + 0.55 * len(values)))
     names, heights = list(values), np.array(list(values.values()), dtype=float)
     labels = [f" {h:,.0f}" if abs(h) >= 100 else f" {h:.3g}" for h in heights]
@@ -135,7 +137,7 @@ def bars(values, xlabel, caption="", *, times=False, log=False):
     drawn = ax.barh([shown_name(name) for name in names], heights, color=colors)
     ax.bar_label(drawn, labels=labels)
     ax.invert_yaxis()
-    ax.set(xlabel=xlabel, xscale="log" if log else "linear")
+    ax.set(xlabel=xlabel)
     ax.margins(x=0.45 if times else 0.2)
     return write_caption(figure, caption)
 
@@ -153,11 +155,8 @@ def weights_of_average(t, beta, corrected=False, caption=None):
         Whether m_t is divided by 1 - beta^t, the sum of the weights.
     caption : str, optional
     """
-    if not (t >= 1 and t == int(t) and 0 <= beta < 1):
-        raise ValueError(
-            f"t={t}, beta={beta} is out of range: t must be a whole number, 1 or more, and beta "
-            "lie in [0, 1); try 5 and 0.9."
-        )
+    t = checked_count("t", t, 1, 10_000)
+    checked_number("beta", beta, "in [0, 1)", "try 0.9")
     figure, ax = new_figure((WIDE, 3.8))
     heights = [bar.get_height() for bar in draw_weights(ax, t, beta, corrected)]
     ax.set(xlim=(-0.6, t + 0.6), ylim=(0, 1.3 * max(heights)))
@@ -198,6 +197,7 @@ def curves(
     bold : names in `values`
         The curves that matter, drawn twice as wide.
     """
+    checked_numbers("values", values, 1, 2)
     many = len(values) > 3
     figure, ax = new_figure((WIDE + 1.5 * many, 4.2))
     for (name, value), look in zip(values.items(), cycle_of(values).values(), strict=True):

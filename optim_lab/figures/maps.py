@@ -1,12 +1,13 @@
 """Maps of the loss after a budget, over a learning rate and a beta."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from optim_lab.figures.looks import new_figure, write_caption
+from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
+from optim_lab.validation import checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -100,18 +101,20 @@ def heat_maps(maps, caption):
 
     Parameters
     ----------
-    maps : dict of str to HeatMap, or to a dict of its attributes
-        By the titles.
+    maps : dict of str to dict
+        The attributes of each `HeatMap`, by its title.
     caption : str
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = new_figure((0.4 + 5.2 * len(maps), 4.4), 1, len(maps), squeeze=False)
-    for ax, (title, settings) in zip(axes[0], maps.items(), strict=True):
-        HeatMap(**settings, title=title).draw_still(ax)
-    return write_caption(figure, caption)
+    checked_named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
+    panels = [
+        HeatMap(**one, title=title) if isinstance(one, dict) else replace(one, title=title)
+        for title, one in maps.items()
+    ]
+    return still(panels, {}, caption, size=(0.4 + 5.2 * len(maps), 4.4))
 
 
 def _edges(centres):

@@ -22,7 +22,7 @@ def draw_surface(ax, problem, xlim, ylim, n=61):
     w, b = np.linspace(*xlim, n), np.linspace(*ylim, n)
     loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
     low, high = loss.min(), loss.max()
-    levels = low + (high - low) * np.linspace(0, 1, 15) ** 2
+    levels = low + (high - low or 1.0) * np.linspace(0, 1, 15) ** 2
     filled = ax.contourf(w, b, loss, levels, cmap=PAPER, zorder=0)
     lines = ax.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6, zorder=0.5)
     ax.set(xlim=xlim, ylim=ylim, xlabel="weight $w$", ylabel="bias $b$", aspect="equal")
@@ -122,7 +122,8 @@ def swatch(look, width=28, height=14):
     dashes = () if look.linestyle == "-" else (length * look.width for length in look.linestyle[1])
     corners = _outline(look.marker).to_polygons()[0] * (9, -9) + (width / 2, middle)
     return (
-        f'<svg width="{width}" height="{height}" aria-hidden="true"><path d="M0 {middle}H{width}" '
+        f'<svg width="{width}" height="{height}" aria-hidden="true" style="background: white">'
+        f'<path d="M0 {middle}H{width}" '
         f'stroke="{color}" stroke-width="{look.width}" '
         f'stroke-dasharray="{" ".join(map(str, dashes))}"/><polygon '
         f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}" fill="{color}" '

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optim_lab.figures.looks import CYCLE, DASHES, GRID, INK, Look, draw_legend, set_scales
+from optim_lab.figures.looks import CYCLE, GRID, INK, Look, cycle_of, draw_legend, set_scales
 from optim_lab.figures.marks import (
     Curves,
     draw_minimum,
@@ -255,8 +255,7 @@ def two_losses(steps, training, held_out):
 
 def _looks_of_cycle(names):
     """A `Look` of the cycle for each name, bare of markers."""
-    kinds = [Look(*kind, marker="", width=2.5) for kind in zip(CYCLE, DASHES, strict=True)]
-    return {name: kinds[i % len(kinds)] for i, name in enumerate(names)}
+    return {name: replace(look, marker="", width=2.5) for name, look in cycle_of(names).items()}
 
 
 @dataclass(frozen=True, eq=False)

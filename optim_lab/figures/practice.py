@@ -16,6 +16,8 @@ from optim_lab.figures.looks import (
     write_caption,
 )
 from optim_lab.figures.panels import OverSteps
+from optim_lab.problems import LinearLosses
+from optim_lab.validation import checked_count, checked_numbers, checked_parts, checked_runs
 
 
 def rescue(problem, trajectories, column=1, caption=None):
@@ -37,7 +39,9 @@ def rescue(problem, trajectories, column=1, caption=None):
     -------
     matplotlib.figure.Figure
     """
-    looks, minimum = looks_of(trajectories), problem.minimum()
+    size = checked_parts("problem", problem, "inputs", "predict", "minimum").inputs.shape[1]
+    checked_count("column", column, 0, size - 1)
+    looks, minimum = looks_of(checked_runs(trajectories, size)), problem.minimum()
     with_it = problem.inputs[:, [column]].nonzero()[0]
     share = OverSteps(
         problem.n_points, "share of its way that its weight has done", "share of the way",
@@ -60,19 +64,17 @@ def rescue(problem, trajectories, column=1, caption=None):
     return write_caption(figure, caption)
 
 
-def spreads(values, x, xlabel, ylabel, caption, *, log="xy", level=None):
-    """Medians as lines and ranges as bands, each optimizer in its own look.
+def spreads(values, x, xlabel, ylabel, caption, *, level=None):
+    """Medians as lines and ranges as bands on two logarithmic axes, each optimizer in its look.
 
     Parameters
     ----------
     values : dict of str to array, shape (seeds, n)
     x : array, shape (n,)
-    log : {"", "x", "y", "xy"}
-        The axes with a logarithmic scale.
     level : float, optional
         Height of a thin horizontal line to compare with.
     """
-    return curves(values, xlabel, ylabel, caption, x=x, log=log, level=level)
+    return curves(values, xlabel, ylabel, caption, x=x, log="xy", level=level)
 
 
 def dots_per_seed(values, xlabel, caption, *, log=True):
@@ -85,6 +87,7 @@ def dots_per_seed(values, xlabel, caption, *, log=True):
     log : bool
         Whether the axis is logarithmic.
     """
+    checked_numbers("values", values, 1)
     figure, ax = new_figure((8.5, 1.1 + 0.42 * len(values)))
     for row, (name, of_seeds) in enumerate(values.items()):
         look = look_of(name)
@@ -135,8 +138,8 @@ def online_game(trajectories, slopes, caption):
         Runs on `LinearLosses(slopes)`, taken in turn.
     slopes : list of numbers
     """
-    every = len(slopes)
-    steps = max(trajectory.steps for trajectory in trajectories.values()) // every * every
+    every = len(LinearLosses(slopes).slopes)
+    steps = max(run.steps for run in checked_runs(trajectories, 1).values()) // every * every
     panels = [made.positions(steps, every), made.regrets(steps, slopes, ylim=(1e-6, 1e6))]
     panels[1] = panels[1].fitted(trajectories)
     return still(panels, trajectories, caption)

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import open_window
 from conftest import ROOT
+from playwright.sync_api import expect
 
 NAMES = ["index", *sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))]
 
@@ -17,6 +18,9 @@ def test_axe_finds_no_violation(chromium, pages, name, scheme):
     page.goto((pages / f"{name}.html").as_uri())
     for folded in page.locator("details").all():
         folded.evaluate("element => element.open = true")
+    for explorer in page.locator(".explorer").all():
+        explorer.evaluate("element => element.scrollIntoView({ behavior: 'instant' })")
+        expect(explorer.locator(".said")).not_to_be_empty()
     found = Axe().run(page)
     told = [
         f"{one['id']} ({one['impact']}): {node['html'][:160]} {node['any'][:1]}"

@@ -88,7 +88,7 @@ def test_a_page_loads_nothing(document, name):
 
 def test_no_formula_is_left_in_tex(pages, name):
     text = (pages / f"{name}.html").read_text(encoding="utf-8")
-    without_code = re.sub(r"<(pre|code|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    without_code = re.sub(r"<(pre|code|style|script)\b.*?</\1>", "", text, flags=re.DOTALL)
     read = re.sub(r"<[^>]*>", "", without_code)
     assert "$" not in read
     assert not re.search(r"\\[a-zA-Z]+", read)
