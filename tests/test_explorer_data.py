@@ -353,5 +353,5 @@ def test_the_scrubber_of_watched_runs_goes_to_the_end_of_the_longest(neuron):
 
 def test_the_betas_to_choose_rise_and_stay_below_one():
     assert list(controls.BETAS) == sorted(set(controls.BETAS))
-    assert 0 <= controls.BETAS[0]
+    assert controls.BETAS[0] >= 0
     assert controls.BETAS[-1] < 1
