@@ -2,60 +2,55 @@
 import { packed, unpack } from "./data.js";
 import { Explorer } from "./explorer.js";
 import { EXPLORERS } from "./explorers.js";
-import { PANELS, short } from "./panels.js";
+import { PANELS, overSteps } from "./panels.js";
 import { theme } from "./picture.js";
-import { predict } from "./predict.js";
 
 const floats = (text) => unpack(text, Float32Array);
-const ofSteps = (steps) => ({ steps: { label: "steps", low: 0, high: steps, step: 1 } });
 
-function watch(place, told) {
+// Runs that were recorded, over the plane if there is one.
+function watched(told) {
   const runs = Object.entries(told.runs).map(([name, { look, params, loss }]) => {
-    const run = { P: 2, params: floats(params), loss: floats(loss), settings: {} };
-    return { name, kind: look, look: theme.looks[look], run: { ...run, divergedAt: Infinity } };
+    const run = { params: floats(params), loss: floats(loss), settings: {} };
+    return { name, look: theme.looks[look], run: { ...run, divergedAt: Infinity } };
   });
-  const steps = Math.max(...runs.map(({ run }) => run.loss.length - 1));
-  const surface = told.surface && floats(told.surface);
-  const plane = surface ? [{ ...PANELS.plane, moves: null }] : [];
-  return new Explorer(place, "watch", {
-    recorded: { ...told, runs, best: told.minimum, surface },
-    controls: ofSteps(steps),
-    rules: () => Object.fromEntries(runs.map(({ name, kind }) => [name, [kind]])),
-    caption: "Press play: the runs draw themselves.",
-    steps: () => steps,
-    start: () => [...runs[0].run.params.subarray(0, 2)],
-    panels: [...plane, PANELS.losses],
-  }, { steps: told.halt });
+  const surface = told.surface && floats(told.surface), start = runs[0].run.params.slice(0, 2);
+  const recorded = { ...told, runs, best: told.minimum, surface, start };
+  const panels = [...(surface ? [PANELS.plane] : []), PANELS.losses];
+  return { recorded, panels };
 }
 
 // Curves that were recorded, each with a look of the cycle and a box that shows and hides it.
-function play(place, { name, steps, caption, panels }) {
-  const runs = panels.flatMap(({ curves }, panel) =>
-    Object.entries(curves).map(([curve, text]) => ({ name: curve, panel, value: floats(text) })));
-  runs.forEach((run, i) => Object.assign(run, { run, look: theme.cycle[i] }));
-  return new Explorer(place, name, {
-    recorded: { runs },
-    controls: ofSteps(steps),
-    rules: () => Object.fromEntries(runs.map((run) => [run.name, []])),
-    looks: theme.cycle,
-    caption,
-    tell: ({ value }, upto) => short(value[upto]),
-    steps: () => steps,
-    start: () => [],
-    panels: panels.map(({ title, limits }, i) => PANELS.overSteps(title, limits,
-      ({ panel, value }) => (panel === i ? { "": (t) => value[t] } : {}))),
-  }, { steps });
+function curves({ steps, panels }) {
+  const runs = panels.flatMap((panel, of) => Object.entries(panel.curves).map(([name, text]) =>
+    ({ name, run: Object.assign(floats(text), { of }) })));
+  runs.forEach((one, i) => (one.look = theme.cycle[i]));
+  const only = (i) => (run) => (run.of === i ? { "": (t) => run[t] } : {});
+  const made = panels.map(({ title, limits }, i) => overSteps(title, limits, only(i)));
+  return { recorded: { runs, steps, start: [] }, curves: true, panels: made };
+}
+
+function predict(form, replies) {
+  const said = form.querySelector("[role=status]"), button = form.querySelector("button");
+  let guess = null;
+  form.onchange = ({ target }) => {
+    guess = target.value;
+    said.textContent = `Your guess: ${guess}. Read on to see.`;
+  };
+  if (button)
+    button.onclick = () => (said.textContent =
+      guess === null ? "Guess first; then read on, and come back." : `${guess}: ${replies[guess]}`);
 }
 
 const told = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
 Object.assign(packed, told("live-data"));
 Object.assign(theme, told("live-looks"));
+const RECORDED = { watch: watched, curves };
 for (const place of document.querySelectorAll("[data-live]")) {
   const { kind, name, settings, ...more } = JSON.parse(place.dataset.live);
-  if (kind === "guess") predict(place, more);
-  else if (kind === "watch") watch(place, more);
-  else if (kind === "curves") play(place, { name, ...more });
-  else new Explorer(place, name, { ...EXPLORERS[name], ...more }, settings);
+  place.append(place.querySelector("template").content);
+  const element = place.lastElementChild, recorded = RECORDED[kind]?.(more);
+  if (kind === "guess") predict(element, more.replies);
+  else new Explorer(element, name, { ...more, ...(recorded ?? EXPLORERS[name]) }, settings);
   place.classList.add("live");
 }
 function reach() {  // what is wider than the page must have the focus to be scrolled by a key
