@@ -37,6 +37,7 @@ RECORDED = {  # what is shown of explorers whose data the pages have not
     "explore_sparsity": (("rating", "star", "bias"), "the weights in one pass", [-1.5, 4.5]),
     "explore_adam_failure": ((), "the place x after each round", [-1.1, 1.1]),
 }
+CURVES = [Look(colour, dash, width=2.5) for colour, dash in zip(CYCLE, DASHES, strict=False)]
 OWN_BATCHES = "This page draws batches of its own, not the notebook's."
 
 
@@ -73,7 +74,12 @@ def scripts(told):
 
 def live_names():
     """The explorers that the pages have; the others stay stored pictures."""
-    return re.findall(r"^  (explore_\w+):", _source("explorers.js"), re.MULTILINE)
+    return list(_explorers())
+
+
+def _explorers():
+    """What each live explorer has of its own: its panels, and its rules' settings."""
+    return json.loads(_source("explorers.json"))
 
 
 def vendored():
@@ -109,13 +115,11 @@ def bundle(*names):
 
 def looks():
     """The package's colours, dashes, markers and widths as the pages take them."""
-    cycle = [Look(color, dashes, width=2.5) for color, dashes in zip(CYCLE, DASHES, strict=False)]
     viridis = colormaps["viridis"](np.linspace(0, 1, 64), bytes=True)[:, :3].tolist()
     corners = [np.pi * (i + 2.5) / 5 for i in range(10)]
     star = [[(0.5, 0.2)[i % 2] * f(at) for f in (np.cos, np.sin)] for i, at in enumerate(corners)]
     return {
         "looks": {name: _look(look) for name, look in LOOKS.items()},
-        "cycle": [_look(look) for look in cycle],
         "viridis": [f"rgb({r},{g},{b})" for r, g, b in viridis],
         "star": {"marker": np.round(star, 3).tolist()},
         "ring": {"marker": [[0.5 * np.cos(t), 0.5 * np.sin(t)] for t in np.linspace(0, 6.28, 40)]},
@@ -160,7 +164,7 @@ def _live(cell):
         return {"kind": "guess", "question": ast.literal_eval(question), "replies": replies}
     for output in cell.outputs:
         if runs := output.get("metadata", {}).get("optim_lab"):
-            return {"kind": "watch", "name": "watch", **runs} | _watch(runs)
+            return _watch(**runs)
         text = output.get("data", {}).get("text/plain", "")
         if found := re.match(r"lab\.(explore_\w+)\(", text):
             keywords = ast.parse(text).body[0].value.keywords
@@ -168,7 +172,7 @@ def _live(cell):
             if found[1] == "explore_films":
                 return _curves("films", *_film_curves(**settings))
             if found[1] in RECORDED:
-                return _curves(found[1], *_recorded(found[1], settings))
+                return _curves(found[1].removeprefix("explore_"), *_recorded(found[1], settings))
             settings["hide"] = [shown_name(name) for name in settings.get("hide", ())]
             if found[1] in live_names():
                 told = {"kind": "explorer", "name": found[1], "settings": settings}
@@ -181,42 +185,47 @@ def _steps(steps):
     return {"steps": {"label": "steps", "low": 0, "high": steps, "step": 1}}
 
 
-def _watch(runs):
-    """What a recording of runs to watch has besides: how it is shown."""
-    packed = next(iter(runs["runs"].values()))["loss"]
-    steps = len(base64.b64decode(packed)) // 4 - 1
+def _recording(name, kind, steps, upto, caption, runs, **more):
+    """Runs of (name, look, records), to be played from step `upto` on."""
+    packed = [{"name": run, "look": _look(look), "run": records} for run, look, records in runs]
     return {
-        "steps": steps,
-        "names": list(runs["runs"]),
-        "samples": [_look(LOOKS[run["look"]]) for run in runs["runs"].values()],
-        "n_panels": 2 if runs.get("surface") else 1,
-        "caption": "Press play: the runs draw themselves.",
-        "controls": _steps(steps),
-        "settings": {"steps": runs["halt"]},
+        "kind": kind,
+        "name": name,
+        "caption": caption,
+        "names": [run["name"] for run in packed],
+        "samples": [run["look"] for run in packed],
+        "controls": {"steps": {"label": "steps", "low": 0, "high": steps, "step": 1}},
+        "settings": {"steps": upto},
+        "recorded": {"runs": packed, "steps": steps} | more,
     }
+
+
+def _watch(runs, minimum, lowest, halt, **plane):
+    """Runs to watch, as `lab.watch` left them."""
+    first = next(iter(runs.values()))
+    params, losses = (np.frombuffer(base64.b64decode(first[key]), "<f4") for key in ("params", "loss"))
+    told = [
+        (name, LOOKS[run["look"]], {"params": run["params"], "loss": run["loss"], "settings": {}})
+        for name, run in runs.items()
+    ]
+    caption, steps = "Press play: the runs draw themselves.", len(losses) - 1
+    more = {"best": minimum, "lowest": lowest, "start": params[:2].tolist()} | plane
+    panels = ["plane", "losses"] if "surface" in plane else ["losses"]
+    recording = _recording("watch", "watch", steps, halt, caption, told, **more)
+    return recording | {"panels": panels, "n_panels": len(panels)}
 
 
 def _curves(name, steps, code, *panels):
     """Recorded curves: panels of (title, limits, {name: values})."""
-    return {
-        "kind": "curves",
-        "name": name.removeprefix("explore_"),
-        "steps": steps,
-        "names": [curve for _, _, curves in panels for curve in curves],
-        "samples": looks()["cycle"],
-        "n_panels": len(panels),
-        "caption": f"Recorded: {code}. Another setting needs the notebook.",
-        "controls": _steps(steps),
-        "settings": {"steps": steps},
-        "panels": [
-            {
-                "title": title,
-                "limits": limits,
-                "curves": {name: _base64(values, "<f4") for name, values in curves.items()},
-            }
-            for title, limits, curves in panels
-        ],
-    }
+    named = [(i, curve, of) for i, (_, _, all_) in enumerate(panels) for curve, of in all_.items()]
+    told = [
+        (curve, look, {"of": i, "values": _base64(values, "<f4")})
+        for (i, curve, values), look in zip(named, CURVES, strict=False)
+    ]
+    caption = f"Recorded: {code}. Another setting needs the notebook."
+    curves = [{"title": title, "limits": limits} for title, limits, _ in panels]
+    recording = _recording(name, "curves", steps, steps, caption, told, start=[])
+    return recording | {"curves": curves, "n_panels": len(panels)}
 
 
 def _recorded(name, settings):
@@ -260,6 +269,7 @@ def _entry(name):
     entry["samples"] = entry["looks"] = [_look(look) for look in looks_of(rules).values()]
     entry["n_panels"] = 4 if "map_of" in made.controls else 3
     entry["maps"] = _maps(name)
+    entry |= _explorers()[name]
     if name == "explore_choice":  # it has batches, but no slider to say so at
         entry["caption"] += f" {OWN_BATCHES}"
     if made.experiment.presets:

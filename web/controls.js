@@ -54,38 +54,3 @@ export class Control {
     this.snap(this.value, steps);
   }
 }
-
-// Play and pause for the scrubber `steps`.
-const WHOLE = 8000;  // milliseconds for all steps
-const LEAP = 40;  // steps at once where motion is not wanted
-
-export class Player {
-  constructor(steps, button, changed) {
-    Object.assign(this, { steps, button, changed, playing: false });
-    button.onclick = () => (this.playing ? this.pause() : this.play());
-  }
-
-  // From here on, or from the start if all is shown.
-  play() {
-    const { steps, steps: { spec: { low, high } } } = this, began = performance.now();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (steps.value >= high) steps.put(low);
-    const from = steps.value;
-    const tick = () => {
-      if (!this.playing) return;
-      const gone = ((performance.now() - began) * high) / WHOLE;
-      steps.snap(from + (calm ? Math.floor(gone / LEAP) * LEAP : gone));
-      this.changed();
-      if (steps.value >= high) this.pause();
-      else requestAnimationFrame(tick);
-    };
-    this.playing = true;
-    this.button.textContent = "⏸ Pause";
-    requestAnimationFrame(tick);
-  }
-
-  pause() {
-    this.playing = false;
-    this.button.textContent = "▶ Play";
-  }
-}

@@ -1,16 +1,18 @@
 // An explorer: controls beside the picture, drawn once a frame at most, and what the runs did. Its
 // elements stand in the page (explorer.html); what a button does is the method it names.
-import { Control, Player } from "./controls.js";
-import { remember, toy } from "./data.js";
+import { Control } from "./controls.js";
+import { batches, remember, toy } from "./data.js";
 import { readFragment, writeCode, writeFragment } from "./fragment.js";
 import { addHandle, addTip, placeHandle } from "./handle.js";
-import { where } from "./panels.js";
+import { PANELS, where } from "./panels.js";
 import { Panel } from "./picture.js";
 import { readout, valuesOf } from "./readout.js";
 import { RULES } from "./rules.js";
 import { bestLearningRate, run } from "./run.js";
 
 const NONE = "no step", OWN_RATES = "own best η", STEPS = 500;
+const WHOLE = 8000;  // milliseconds in which all steps are played
+const LEAP = 40;  // steps at once where motion is not wanted
 
 export class Explorer {
   constructor(element, name, entry, { hide = [], ...first }) {
@@ -21,7 +23,6 @@ export class Explorer {
     this.names = this.boxes.map(({ value }) => value);
     this.controls = Object.fromEntries(Object.entries(entry.controls).map(([key, spec]) =>
       [key, new Control(find(`[data-name=${key}]`), spec)]));
-    this.player = new Player(this.controls.steps, find(".play"), () => this.change());
     this.apart = find(".apart select");
     for (const button of all("[data-do]")) button.onclick = () => this[button.dataset.do](button);
     find(".controls").oninput = ({ target }) => {
@@ -31,7 +32,7 @@ export class Explorer {
     };
     this.open(readFragment(location.hash, name, entry.controls, this.names));
     const blank = find(".panel"), spare = () => blank.cloneNode(true);
-    this.panels = entry.panels.map((of) => this.addPanel(spare(), of));
+    this.panels = entry.panels.map((of) => this.addPanel(spare(), PANELS[of] ?? of));
     blank.remove();
     new ResizeObserver(() => this.change()).observe(element);
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -53,13 +54,12 @@ export class Explorer {
 
   // Begin as the link has it, or as the notebook has it.
   open({ settings, hide, words, here }) {
-    const hidden = [...this.hiddenAtFirst, ...hide], told = this.find(".ignored");
+    const hidden = [...this.hiddenAtFirst, ...hide];
     this.put({ ...this.first, ...settings }, this.names.filter((name) => !hidden.includes(name)));
     this.taken = hide.filter((part) => !this.names.includes(part));
     for (const part of this.taken)
       this.find(part === "controls" ? ".controls" : `[data-name=${part}]`).hidden = true;
-    told.textContent = words.join(" ");
-    told.hidden = !words.length;
+    this.find(".ignored").textContent = words.join(" ");
     if (this.entry.presets) this.namePreset();
     if (here) this.element.scrollIntoView();
   }
@@ -81,7 +81,7 @@ export class Explorer {
   // A control has moved: name the preset anew, or set all as a preset has it.
   moved(name) {
     const { presets, defaults } = this.entry, preset = presets?.[this.settings.preset];
-    if (name === "steps") this.player.pause();
+    if (name === "steps") this.pause();
     if (name === "preset" && preset) this.put({ ...defaults, ...preset[0] }, preset[1]);
     else if (presets) this.namePreset();
     this.change();
@@ -99,13 +99,36 @@ export class Explorer {
     this.controls.preset.put(Object.entries(presets).find(fits)?.[0] ?? "own settings");
   }
 
+  // Play from here on, or from the start if all is shown; or pause.
+  play() {
+    if (this.playing) return this.pause();
+    const { steps } = this.controls, { low, high } = steps.spec, began = performance.now();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (steps.value >= high) steps.put(low);
+    const from = steps.value, tick = () => {
+      if (!this.playing) return;
+      const gone = ((performance.now() - began) * high) / WHOLE;
+      steps.snap(from + (calm ? Math.floor(gone / LEAP) * LEAP : gone));
+      this.change();
+      if (steps.value >= high) this.pause();
+      else requestAnimationFrame(tick);
+    };
+    this.pause(false);
+    requestAnimationFrame(tick);
+  }
+
+  pause(still = true) {
+    this.playing = !still;
+    this.find(".play").textContent = still ? "▶ Play" : "⏸ Pause";
+  }
+
   step({ value }) {
     this.controls.steps.nudge(Number(value));
     this.moved("steps");
   }
 
   reset() {
-    this.player.pause();
+    this.pause();
     this.put(this.first, this.names.filter((name) => !this.hiddenAtFirst.includes(name)));
     this.apart.value = NONE;
     this.change();
@@ -114,7 +137,6 @@ export class Explorer {
   // Offer the settings as a link and as a line of code, which then follow the controls.
   save() {
     this.find(".saved").hidden = !this.find(".saved").hidden;
-    this.writeSaved();
   }
 
   writeSaved() {
@@ -132,17 +154,18 @@ export class Explorer {
 
   // The runs that are shown; each is remembered by what it was made from.
   race(settings, problem, start) {
-    const { zero_fraction, seed, batch_size, rates } = settings;
-    const world = [this.name, zero_fraction, seed, start, batch_size];
-    return this.entry.rules(settings).map(([kind, own], i) => {
+    const { zero_fraction, seed = 0, batch_size = this.entry.batch_size ?? 1000, rates } = settings;
+    const world = [zero_fraction, seed, start, batch_size];
+    return this.entry.rules.map(([kind, own], i) => {
       if (!this.boxes[i].checked) return null;
-      const rule = RULES[kind], made = { ...rule.settings, ...own };
+      const rule = RULES[kind], made = { ...rule.settings };
+      for (const [key, value] of Object.entries(own)) made[key] = settings[value] ?? value;
       const best = () => bestLearningRate(problem, rule, made, start, STEPS);
       if (rates === OWN_RATES) {
         made.learning_rate = 0;
         made.learning_rate = remember(JSON.stringify(["best", kind, made, world]), best);
       }
-      const more = { batches: this.entry.batches(settings) };
+      const more = { batches: batch_size < 1000 && batches(1000, batch_size, seed) };
       const go = () => run(problem, rule, made, start, STEPS, more);
       const done = remember(JSON.stringify([kind, made, world]), go);
       return { name: this.names[i], run: done, look: this.entry.looks[i] };
@@ -176,7 +199,7 @@ export class Explorer {
     }
     const one = upto && runs.find(({ name }) => name === this.apart.value);
     controls.steps.show(one ? where(one, upto) : "");
-    if (!this.find(".saved").hidden) this.writeSaved();
+    this.writeSaved();
   }
 
   tell([words, ...tables]) {

@@ -98,7 +98,7 @@ export const overSteps = (title, [low, high], of, more = {}) => ({
 // The stored map of the loss over η and β whose share of zeros is nearest; its mark is the setting
 // of the run that is drawn, and moves it.
 const height = (beta) => -Math.log10(1 - beta), fromHeight = (h) => 1 - 10 ** -h;
-export const heatMap = (of) => {
+const heatMap = (of) => {
   const chosen = ({ maps, settings: { zero_fraction, map_of = of } }) =>
     d3.least(maps.filter(({ rule }) => rule === map_of),
       ({ share }) => Math.abs(share - zero_fraction));
@@ -132,6 +132,9 @@ const ofBoth = (f) => ({ w: f(0), b: f(1) });
 
 export const PANELS = {
   plane,
+  chosenMap: heatMap(),
+  mapOfMomentum: heatMap("Momentum"),
+  mapOfAdam: heatMap("Adam"),
   losses: overSteps("loss above its minimum", [1e-7, 1], ({ loss }, { problem }) => (
     { "": (t) => Math.max(loss[t] - problem.lowest, 1e-12) }), { log: true }),
   rates: overSteps("effective rate: w bold, b thin", [1e-2, 1e4], ({ rate }) =>

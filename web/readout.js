@@ -27,7 +27,7 @@ export function readout({ problem: { best }, runs, upto, apart }) {
 
 // The same of curves: one value of each.
 export function valuesOf({ runs, upto }) {
-  const rows = runs.map(({ name, run }) => [name, short(run[upto])]);
+  const rows = runs.map(({ name, run }) => [name, short(run.values[upto])]);
   const said = `After ${upto} steps: ${rows.map((row) => row.join(" ")).join(", ")}.`;
   return [said, table("", ["", `at step ${upto}`], rows)];
 }
