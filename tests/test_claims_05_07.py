@@ -195,6 +195,24 @@ def test_without_rounding_it_leaves_all_the_same(seed):
     assert abs(first_step(exact > 1e-3, 85) - leaves) < 12
 
 
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_once_a_rate_has_passed_its_limit_each_step_is_longer_however_short_it_was(seed):
+    x, y = lab.sparse_toy_data(seed=seed)
+    steps = np.abs(np.diff(in_decimals(x[:, 0], y, digits=60, steps=120), axis=0))
+    assert steps[90:100].min() < 1e-17  # shorter than the last digit of w in 16
+    assert np.all(np.diff(steps[100:118], axis=0) > 0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_settles_to_hopping_in_rounds_each_smaller_than_the_last(seed):
+    problem = toy(seed)
+    run = lab.descend(problem, lab.RMSProp(0.1), START, 500)
+    away = run.distance(problem.minimum())
+    peaks = [away[i] for i in range(100, 230) if 0.01 < away[i] == away[i - 8 : i + 9].max()]
+    assert len(peaks) > 4 and np.all(np.diff(peaks) < 0) and peaks[0] > 2 * peaks[4]
+    assert np.ptp(away[-50:]) < 0.02
+
+
 @pytest.mark.parametrize("curvature", ["0.01", "1", "50"])
 def test_on_a_bowl_it_leaves_at_the_same_step_with_16_and_with_100_digits(curvature):
     gone = []
@@ -246,6 +264,11 @@ def test_gradient_descent_needs_a_rate_for_each_rarity_that_common_weights_do_no
     assert hits[0] < 5 and hits[1] == 10  # of the ten films of a rarer star
     losses = [one_epoch(lab.GradientDescent(eta), 50, seed)[2] for eta in (0.1, 30.0, 100.0)]
     assert losses[1] < losses[0] < losses[2]
+    features, targets = lab.simulated_films(10_000, 50, seed=seed)
+    films, batches = lab.SigmoidNeuron(features, targets), lab.minibatches(10_000, 100, seed=seed)
+    end = lab.descend(films, lab.GradientDescent(100.0), np.zeros(3), 100, batches).params[-20:]
+    swings = np.ptp(end, axis=0)
+    assert min(swings[0], swings[2]) > 1 > swings[1]  # the common weights, not the star's
 
 
 @pytest.mark.parametrize("rule", [lab.GradientDescent, lab.Momentum])
