@@ -319,6 +319,62 @@ def test_elsewhere_each_beta_has_both_effects_but_it_rests_just_where_no_rate_is
         assert (run.until(200).overshoot(problem.minimum()).max() > 0.3) == overshoots
 
 
+class Recalls(lab.Adam):
+    """Adam whose v holds the gradients of b as if they had been `times` as large."""
+
+    coordinatewise, times = False, 1.0
+
+    def under_root(self, mean_square, memory):
+        return mean_square * np.array([1.0, self.times**2])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("place", "times", "rests"),
+    [((-4, -4), 1, False), ((-4, -4), 8, True), ((-2, 4), 1, True), ((-2, 4), 1 / 8, False)],
+)
+def test_it_rests_or_not_by_the_size_of_the_gradients_of_b_that_v_remembers(
+    seed, place, times, rests
+):
+    rule = type("Recalls", (Recalls,), {"times": times})(0.1, beta1=0)
+    run = lab.descend(toy(seed), rule, place, 500)
+    assert (run.distance(toy(seed).minimum())[-100:].max() < 1e-3) == rests
+
+
+def test_whether_a_rate_passes_its_limit_tells_rest_from_many_starts():
+    problem, rng = toy(11), np.random.default_rng(3)
+    minimum, rested = problem.minimum(), []
+    for _ in range(12):
+        place = rng.uniform([-5, -6], [5, 6])
+        beta1, beta2 = rng.choice([0, 0.9]), rng.choice([0.98, 0.999])
+        run = lab.descend(problem, lab.Adam(0.1, beta1, beta2), place, 500)
+        growth = np.linalg.eigvals(run.effective_rate[100:, :, None] * hessian(problem)).real.max()
+        rested.append(run.distance(minimum)[-100:].max() < 1e-3)
+        assert rested[-1] == (growth < 2 * (1 + beta1) / (1 - beta1))
+    assert 2 < sum(rested) < 10
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_at_a_small_eta_the_average_lags_by_less_way_and_a_longer_average_overshoots_again(seed):
+    problem = toy(seed)
+    beyond = {}
+    for eta, beta1 in ((0.1, 0.9), (0.05, 0.95), (0.03, 0.97), (0.03, 0.9), (0.1, 0.7)):
+        run = lab.descend(problem, lab.Adam(eta, beta1), START, 700)
+        beyond[eta, beta1] = run.overshoot(problem.minimum()).max()
+    assert min(beyond[0.1, 0.9], beyond[0.05, 0.95], beyond[0.03, 0.97]) > 0.3  # a unit of way
+    assert max(beyond[0.03, 0.9], beyond[0.1, 0.7]) < 0.1  # a third of one
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_an_average_w_passes_its_best_only_while_b_is_far_off(seed):
+    problem = toy(seed)
+    minimum, rule = problem.minimum(), lab.Adam(0.1, beta1=0)
+    far_off, at_its_best = (
+        lab.descend(problem, rule, (0, b), 200).overshoot(minimum)[0] for b in (-6, minimum[1])
+    )
+    assert far_off > 1 and at_its_best < 0.02
+
+
 @pytest.mark.parametrize(("beta1", "limit"), [(0, 2), (0.5, 6), (0.9, 38)])
 def test_it_leaves_when_the_rates_pass_the_limit_that_the_average_allows(beta1, limit):
     after = []
@@ -424,6 +480,23 @@ class Turned:
 
     def gradient(self, params, batch=None):
         return self.problem.gradient(params @ self.turn, batch) @ self.turn.T
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_another_unit_the_path_is_the_same_but_for_epsilon(seed):
+    class OfSum(lab.SigmoidNeuron):
+        def gradient(self, params, batch=None):
+            return 1000 * super().gradient(params, batch)
+
+    data, apart = lab.sparse_toy_data(seed=seed), []
+    for epsilon in (1e-8, 1e-10, 1e-12):
+        runs = [
+            lab.descend(kind(*data), lab.Adam(0.1, epsilon=epsilon), START, 500)
+            for kind in (lab.SigmoidNeuron, OfSum)
+        ]
+        apart.append(np.abs(runs[0].params - runs[1].params).max())
+    np.testing.assert_allclose(np.divide(apart[:2], apart[1:]), 100, rtol=0.1)
+    assert apart[0] < 1e-3 and np.abs(np.diff(runs[1].params, axis=0)).max() < 0.14
 
 
 @pytest.mark.parametrize("seed", SEEDS)
