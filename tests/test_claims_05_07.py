@@ -240,6 +240,27 @@ def test_it_ends_half_an_eta_to_either_side_for_eta_up_to_a_tenth(seed, eta, hal
     assert (np.abs(hops - 1).max() < 0.01) == (eta < 1)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_rate_that_falls_during_the_run_shrinks_the_cycle_with_it(seed):
+    problem = toy(seed)
+    run = lab.descend(problem, lab.RMSProp(lambda step: 0.1 * (1 - step / 501)), START, 500)
+    away = run.distance(problem.minimum())
+    assert away[200] > 1.2 * away[300] > 1.2 * 1.8 * away[400] > 0.02 and away[500] < 1e-3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_on_the_steep_part_the_rates_fall_as_gradients_grow_and_not_only_as_v_fills(seed):
+    full_from_the_start = lab.Adam(0.1, beta1=0, beta2=0.9)  # its v needs no filling
+    for rule in (lab.RMSProp(0.1), full_from_the_start):
+        run = lab.descend(toy(seed), rule, START, 60)
+        rates, sizes = run.effective_rate, np.abs(run.gradient)
+        low = rates.argmin(axis=0)
+        assert np.all((low > 10) & (low < 30)) and np.all(sizes.max(axis=0) > 3 * sizes[0])
+        assert np.all(rates.min(axis=0) < rates[0] / 2) and np.all(
+            rates[-1] > 3 * rates.min(axis=0)
+        )
+
+
 @pytest.mark.parametrize("eta", [0.1, 0.3, 1.0, 3.0])
 def test_on_a_bowl_which_is_alike_on_both_sides_it_is_half_an_eta_at_every_eta(eta):
     run = lab.descend(lab.Bowl([2.0, 0.05]), lab.RMSProp(eta), [4.0, -3.0], 6000)
@@ -661,6 +682,17 @@ def test_the_overshoot_is_the_lag_of_the_average(seed):
     assert same_size - gradient_turns == 6  # where the gradients do not fade
     no_lag = lab.descend(problem, lab.Adam(0.1, beta1=0), START, 500)
     assert no_lag.overshoot(problem.minimum())[1] < 1e-3 < 0.3 < run.overshoot(problem.minimum())[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_unbiased_is_not_exact_the_quotient_of_the_two_need_not_have_the_right_mean(seed):
+    gradients = np.random.default_rng(seed).normal(0.5, 1, size=(50, 20_000))
+    mean, mean_square = average(gradients, 0.9), average(gradients**2, 0.999)
+    right = 0.5 / np.sqrt(1.25)
+    for t, exact in ((1, False), (50, True)):
+        m_hat, v_hat = mean[t - 1] / (1 - 0.9**t), mean_square[t - 1] / (1 - 0.999**t)
+        np.testing.assert_allclose([m_hat.mean(), v_hat.mean()], [0.5, 1.25], rtol=0.05)
+        assert (abs((m_hat / np.sqrt(v_hat)).mean() - right) < 0.02) == exact
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
