@@ -359,6 +359,10 @@ def test_adagrad_gives_a_larger_rate_and_not_a_better_direction(seed):
     assert problem.gradient(START)[0] > 0 > START[0] - problem.minimum()[0]
     assert share_of_w(problem, lab.Adagrad(0.1)) < 0.05
     assert share_of_w(toy(seed), lab.Adagrad(0.1), np.array([4.0, 3.0])) < 0  # and on the toy
+    aside = np.array([-2.0, 2.0])  # where the gradient of w leads the right way it cuts the corner
+    assert problem.gradient(aside)[0] < 0
+    assert share_of_w(problem, lab.GradientDescent(5), aside) < 0.15
+    assert share_of_w(problem, lab.Adagrad(0.1), aside) > 0.3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -383,23 +387,27 @@ def test_even_with_the_rates_frozen_at_the_halt_it_would_not_arrive_in_its_budge
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_it_is_the_rate_of_b_that_holds_adagrad_back(seed):
-    problem = toy(seed)
-    halted = lab.descend(problem, lab.Adagrad(0.1), START, 100)
-    history = np.sum(halted.gradient**2, axis=0)
-    to_go = {}
-    for factors in ((1, 1), (10, 1), (1, 10)):
-        path = walk(
-            problem.gradient,
-            lambda squares, sizes: np.sqrt(history + squares),
-            0.1 * np.array(factors),
-            400,
-            halted.params[-1],
-        )
-        to_go[factors] = np.abs(problem.minimum() - path[-1])
-    assert abs(to_go[10, 1][1] - to_go[1, 1][1]) < 0.1  # w's rate leaves b where it was
-    assert to_go[1, 10][1] < 0.1  # b's takes it there
-    assert to_go[1, 10][0] < to_go[10, 1][0] < to_go[1, 1][0]  # and helps w more than w's own
+def test_from_our_start_the_rate_of_b_holds_adagrad_back_and_from_another_that_of_w(seed):
+    problem, to_go = toy(seed), {}
+    for start in ((-2.0, 4.0), (-2.0, 2.0)):
+        halted = lab.descend(problem, lab.Adagrad(0.1), np.array(start), 100)
+        history = np.sum(halted.gradient**2, axis=0)
+        assert history[1] > 10 * history[0]  # both times b has the larger history
+        for factors in ((1, 1), (10, 1), (1, 10)):
+            path = walk(
+                problem.gradient,
+                lambda squares, sizes, h=history: np.sqrt(h + squares),
+                0.1 * np.array(factors),
+                400,
+                halted.params[-1],
+            )
+            to_go[start, factors] = np.abs(problem.minimum() - path[-1])
+    as_it_was, more_w, more_b = list(to_go.values())[:3]
+    assert abs(more_w[1] - as_it_was[1]) < 0.1  # w's rate leaves b where it was
+    assert more_b[1] < 0.1  # b's takes it there
+    assert more_b[0] < more_w[0] < as_it_was[0]  # and helps w more than w's own
+    _, more_w, more_b = list(to_go.values())[3:]
+    assert np.linalg.norm(more_w) < 0.7 * np.linalg.norm(more_b)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -409,6 +417,25 @@ def test_without_zeros_the_gap_between_the_rates_nearly_closes(seed):
         run = lab.descend(toy(seed, zero_fraction=zeros), lab.Adagrad(0.1), START, 500)
         ratios.append(np.divide(*run.effective_rate[-1]))
     assert ratios[0] > 10 and 1.5 < ratios[1] < 4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_is_the_gradients_and_not_the_lag_that_tell_the_rates_apart(seed):
+    problem, near = toy(seed), np.array([1.5, 4.0])
+    first = lab.descend(problem, lab.GradientDescent(5), near, 500).steps_to(0.9, problem.minimum())
+    assert first[0] < first[1]  # w does not lag
+    rates = lab.descend(problem, lab.Adagrad(0.1), near, 500).effective_rate[-1]
+    assert rates[0] > 10 * rates[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_on_batches_of_ten_the_gradients_do_not_fade_because_of_the_noise(seed):
+    fall = []
+    for noise in (0.1, 0.0):
+        batches = lab.minibatches(1000, 10, seed=seed)
+        run = lab.descend(toy(seed, noise=noise), lab.Adagrad(0.1), START, 20_000, batches)
+        fall.append(run.effective_rate[-1, 0] / run.effective_rate[9999, 0])
+    assert fall[0] < 0.97 and fall[1] > 0.999
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
