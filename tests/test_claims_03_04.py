@@ -64,6 +64,19 @@ def test_noise_and_clipping_move_the_minimum_a_little_from_the_teachers(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_it_turns_by_some_75_degrees_and_by_far_less_without_zeros(seed):
+    turns = []
+    for zeros in (0.8, 0.0):
+        problem = toy(seed, zero_fraction=zeros)
+        run = lab.descend(problem, lab.GradientDescent(5), START, 500)
+        w, b = run.params[run.steps_to(0.9, problem.minimum())]
+        before, after = b - START, w - b
+        cosine = before @ after / np.linalg.norm(before) / np.linalg.norm(after)
+        turns.append(np.degrees(np.arccos(cosine)))
+    assert 65 < turns[0] < 85 and turns[1] < 50
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("eta", [0.5, 5, 20])
 def test_gradient_descent_goes_along_b_first(seed, eta):
     for start in (START, np.zeros(2), np.array([0.0, 3.0]), np.array([-2.0, 2.0])):
@@ -173,6 +186,23 @@ def test_where_momentum_overshoots_depends_on_the_zeros_by_their_mean_square(see
     for zeros in (0.0, 0.8):
         small, large = (overshoot(stretched(seed, zeros, size)) for size in (0.2, 1.0))
         assert small[0] < 0.3 < 0.8 < large[0] and small[1] > large[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_its_arrival_the_velocity_fades_and_the_push_makes_the_u_turn(seed):
+    problem = toy(seed)
+    run = lab.descend(problem, lab.Momentum(1.0), START, 500)
+    arrival = run.steps_to(1.0, problem.minimum())[1]
+    velocity = -np.diff(run.params[:, 1])[arrival - 1 :]
+    turn = np.argmax(velocity < 0)
+    faded, pushed = 0.1 * velocity[: turn - 1].sum(), -run.gradient[arrival:, 1][: turn - 1].sum()
+    np.testing.assert_allclose(velocity[0] - faded - pushed, velocity[turn - 1])
+    assert faded > pushed > 0
+    gliding, way = velocity[0], 0
+    for _ in range(500):  # the push is taken away: it runs farther, comes to rest, and no U-turn
+        gliding *= 0.9
+        way += gliding
+    assert way > 1.3 * run.overshoot(problem.minimum())[1] and 0 < gliding < 1e-9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
