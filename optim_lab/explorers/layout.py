@@ -62,7 +62,7 @@ class Picture(widgets.Image):
 
 def picture():
     """The frame of a picture, which fills its side of the page."""
-    layout = widgets.Layout(width="100%", max_width="1080px", height="auto")
+    layout = widgets.Layout(width="100%", max_width="1080px", height="auto", margin="0")
     return Picture(format="png", layout=layout)
 
 

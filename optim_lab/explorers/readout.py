@@ -19,7 +19,7 @@ def distances(trajectories, scene):
         else f"{shown_name(name)} is {ends[name]:.2g} from the minimum"
         for name, run in trajectories.items()
     )
-    head = ["", "η", "distance", *(f"{name}: 90 % at step" for name in scene.parameters)]
+    head = ["η", "distance", *(f"{name}: 90 % at step" for name in scene.parameters)]
     head += [*(f"{name}: beyond by" for name in scene.parameters), "diverged"]
     rows = []
     for name, run in trajectories.items():
@@ -54,9 +54,10 @@ def first_sentence(readout):
 
 
 def table(head, rows):
-    """An HTML table; the first cell of each row is its name."""
+    """An HTML table; the first cell of each row is its name, and `head` names the others."""
     cell = 'style="padding: 0 8px; text-align: right; line-height: 1.4"'
-    lines = ["".join(f'<th scope="col" {cell}>{html.escape(name)}</th>' for name in head)]
+    names = "".join(f'<th scope="col" {cell}>{html.escape(name)}</th>' for name in head)
+    lines = [f"<td></td>{names}"]
     for name, *values in rows:
         line = f'<th scope="row" {cell}>{html.escape(name)}</th>'
         lines.append(line + "".join(f"<td {cell}>{html.escape(value)}</td>" for value in values))

@@ -63,7 +63,7 @@ def _losses(trajectories, scene):
         row = [shown_name(name), f"{run.optimizer.learning_rate:.3g}"]
         row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
         rows.append([*row, "yes" if run.diverged else "no"])
-    return told(" ".join(said), table(["", "η", "training", "held out", *places, "diverged"], rows))
+    return told(" ".join(said), table(["η", "training", "held out", *places, "diverged"], rows))
 
 
 @explorer(

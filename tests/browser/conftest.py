@@ -15,6 +15,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import nbformat
 import pytest
 from chromium import AS_ROOT, PATIENCE, open_chromium, open_window
 from pages import ExplorerPage, NotebookPage
@@ -22,6 +23,10 @@ from pages import ExplorerPage, NotebookPage
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ARTEFACTS = ROOT / "build" / "browser"
+TO_BE_SAVED = """import optim_lab as lab
+lab.explore_adam()
+lab.predict("Left or right?", ["left", "right"])"""
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 OF_FILMS = "09_learn_from_real_films"
 WITHOUT_SCRUBBER = ("02_starve_a_sparse_feature", OF_FILMS)
 
@@ -42,9 +47,12 @@ def browser():
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory, artefacts):
-    """The address of a JupyterLab on copies of the notebooks."""
+    """The address of a JupyterLab on copies of the notebooks, and on a short one to be saved."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    cells = [nbformat.v4.new_code_cell(line) for line in TO_BE_SAVED.splitlines()]
+    short = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    nbformat.write(short, folder / "notebooks" / "saved.ipynb")
     write_settings(folder / "config")
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -74,9 +82,10 @@ def write_settings(config):
 
 
 def environment(folder):
-    """Jupyter's folders inside `folder`, and this Python first."""
+    """Jupyter's folders inside `folder`, the settings of `make lab`, and this Python first."""
     return {
         **os.environ,
+        "JUPYTER_CONFIG_PATH": str(ROOT / "tools" / "lab"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

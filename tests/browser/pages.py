@@ -10,6 +10,14 @@ KERNEL_COMPLAINS = re.compile(
 LONGEST_RUN = 300_000  # milliseconds for all cells of a notebook, on a busy machine
 CONTROLS = ".noUi-handle, button, input, select"
 
+# What axe finds wrong and no Python can mend: ipywidgets gives sliders and the buttons of Play no
+# name, and JupyterLab and Voila no `alt` to a picture that is no widget.
+THEIRS = {
+    "aria-input-field-name": "noUi-handle",
+    "button-name": '<button class="jupyter-button"><i class="fa fa-',
+    "image-alt": 'src="data:image/png;',
+}
+
 # All code cells that show a prompt have a number in it, or one has ended in an error.
 ALL_RUN = """() => {
   const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
@@ -57,9 +65,15 @@ class NotebookPage:
         selector = ", ".join(f'[data-mime-type="{kind}"]' for kind in red)
         return self.page.locator(selector).all_inner_texts()
 
+    def save(self):
+        """Press Ctrl+S and wait until the server has written the file."""
+        with self.page.expect_response(lambda reply: reply.request.method == "PUT"):
+            self.page.keyboard.press("Control+s")
+
     def kernels(self):
-        """What the server says about the kernels that it runs."""
-        return self.page.request.get(f"{self.lab}/api/kernels").json()
+        """What the server says about the kernels that it runs for this notebook."""
+        sessions = self.page.request.get(f"{self.lab}/api/sessions").json()
+        return [one["kernel"] for one in sessions if one["path"] == f"{self.name}.ipynb"]
 
     def close(self):
         """Leave the page, and no kernel behind."""

@@ -7,8 +7,9 @@ import urllib.error
 import urllib.request
 
 import pytest
+from axe import violations
 from conftest import ROOT, environment, free_port, wait_for_server
-from pages import ExplorerPage
+from pages import THEIRS, ExplorerPage
 from playwright.sync_api import expect
 
 NAME = "10_explore_everything"
@@ -79,6 +80,11 @@ def test_a_preset_moves_all_controls_and_the_picture(explorer, artefacts):
     explorer.root.screenshot(path=artefacts / "app-2-preset.png")
     explorer.reset()
     expect(menu).to_have_value("all six")
+
+
+def test_axe_finds_no_violation_that_is_ours(page, explorer):
+    told = violations(page, theirs=THEIRS | {"region": ""})  # Voila's page has no landmarks
+    assert not told, "\n".join(told)
 
 
 def test_nothing_complained_and_nobody_else_was_asked(app, page):

@@ -10,7 +10,9 @@ import re
 import nbconvert
 import nbformat
 import pytest
+from axe import violations
 from conftest import NOTEBOOKS
+from pages import THEIRS, ExplorerPage, NotebookPage
 from playwright.sync_api import expect
 
 
@@ -23,6 +25,36 @@ def test_the_explorer_appears(first_sight, screenshot):
     assert first_sight.image.evaluate("image => image.naturalWidth") > 300
     assert first_sight.readout.locator("tr").count() > 1
     screenshot("1-after-run")
+
+
+def test_axe_finds_no_violation_that_is_ours(notebook, first_sight):
+    told = violations(notebook.page, ".jp-OutputArea-output", THEIRS)
+    assert not told, "\n".join(told)
+
+
+def test_a_saved_notebook_is_alive_with_its_kernel_and_shows_its_picture_without(browser, lab):
+    saved = NotebookPage(browser.new_page(), lab, "saved")
+    saved.open()
+    saved.run_all()
+    saved.save()
+    explorer = ExplorerPage(saved.page)
+    explorer.moved(lambda: explorer.rate().press("ArrowRight"))
+    saved.page.close()
+
+    again = NotebookPage(browser.new_page(), lab, "saved")
+    again.open()
+    explorer = ExplorerPage(again.page)
+    explorer.moved(lambda: explorer.rate().press("ArrowRight"))
+    again.close()
+
+    later = NotebookPage(browser.new_page(), lab, "saved")
+    later.open()
+    picture = later.page.locator(".jp-OutputArea-output img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 300
+    expect(later.page.locator(".jp-OutputArea-output").last).to_contain_text("( ) right")
+    assert "model not found" not in later.page.locator("body").inner_text()
+    later.close()
 
 
 def test_a_key_moves_picture_and_readout(explorer, screenshot):
