@@ -417,7 +417,7 @@ def test_scaled_the_rarest_column_decides_how_large_the_rate_may_be():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_not_silence_starves_a_weight_but_a_small_mean_square(seed):
+def test_silence_alone_does_not_starve_a_weight_and_a_small_mean_square_does(seed):
     rng = np.random.default_rng(seed)
     x = np.zeros((100, 10))
     x[rng.choice(100, 5, replace=False)] = np.sqrt(20)
@@ -433,6 +433,42 @@ def test_not_silence_starves_a_weight_but_a_small_mean_square(seed):
     assert abs(shares["quiet"]) < 0.2
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_silent_and_very_loud_starves_it_where_the_neuron_is_soon_nearly_right(seed):
+    rng, shares = np.random.default_rng(seed), {}
+    silent, heard = np.zeros((100, 10)), np.zeros((100, 10))
+    silent[rng.choice(100, 5, replace=False), 0] = np.sqrt(200)
+    heard[:, 0] = np.sqrt(10)
+    for name, column in (("silent", silent.ravel()), ("heard", heard.ravel())):
+        assert np.isclose(np.mean(column**2), 1)
+        for weight in (0.5, 0.1):
+            rare = lab.SigmoidNeuron(column[:, None], 1 / (1 + np.exp(1 / 2 - weight * column)))
+            batches = np.arange(1000).reshape(100, 10)
+            run = lab.descend(rare, lab.GradientDescent(1.0), [0, 0], 100, batches)
+            shares[name, weight] = run.progress(rare.minimum())[-1, 0]
+    assert shares.pop(("silent", 0.5)) < 0.5
+    assert min(shares.values()) > 0.9  # less silent, or not so clear a case
+
+
+def test_at_50_the_star_falls_short_as_its_pushes_fade_and_not_as_the_rating_is_thrown(films):
+    once, alone = (films.epoch_at_own_rates(np.array([1, k, 1])) for k in (1, 50))
+    assert 50 * (once / films.minimum)[STAR] > 0.9  # had they not faded
+    assert 0.4 < (alone / films.minimum)[STAR] < 0.7
+    assert 0.4 < films.epoch(films.neuron, eta=50.0).progress(films.minimum)[-1, STAR] < 0.7
+
+
+def test_the_curvatures_part_as_the_neuron_is_sure_of_her_films(films):
+    scaled = films.star / np.sqrt(np.mean(films.star**2))
+    noise = np.random.default_rng(films.seed + 1000)
+    for weight, parted in ((3, True), (0.5, False)):
+        z = films.rating / 2 + weight * films.star - 1 / 2
+        targets = np.clip(1 / (1 + np.exp(-z)) + 0.1 * noise.normal(size=len(z)), 0, 1)
+        problem = films.neuron_with(scaled, targets)
+        of_rating, of_star, _ = np.diag(curvature(problem, problem.minimum()))
+        assert (of_star < of_rating / 3) == parted
+        assert parted or of_star > of_rating
+
+
 def test_the_more_films_she_has_the_more_her_weight_keeps_up():
     shares = []
     for n in (50, 200, 1000, 5000):
@@ -446,8 +482,9 @@ def test_the_more_films_she_has_the_more_her_weight_keeps_up():
     assert shares[-1, STAR] > 0.6 * shares[-1, 0]
 
 
-def test_with_single_films_a_rate_that_brings_the_star_home_throws_the_rating_about(films):
+@pytest.mark.parametrize("eta", [3.0, 5.0, 10.0])
+def test_with_single_films_a_rate_that_brings_the_star_home_throws_the_rating_about(films, eta):
     calm = films.epoch(films.neuron).params[50:, 0].std()
-    run = films.epoch(films.neuron, 1, 5.0)
+    run = films.epoch(films.neuron, 1, eta)
     assert run.steps_to(0.9, films.minimum)[STAR] > 0
     assert run.params[5000:, 0].std() > 8 * calm

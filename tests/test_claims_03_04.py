@@ -64,6 +64,19 @@ def test_noise_and_clipping_move_the_minimum_a_little_from_the_teachers(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_it_turns_by_some_75_degrees_and_by_far_less_without_zeros(seed):
+    turns = []
+    for zeros in (0.8, 0.0):
+        problem = toy(seed, zero_fraction=zeros)
+        run = lab.descend(problem, lab.GradientDescent(5), START, 500)
+        w, b = run.params[run.steps_to(0.9, problem.minimum())]
+        before, after = b - START, w - b
+        cosine = before @ after / np.linalg.norm(before) / np.linalg.norm(after)
+        turns.append(np.degrees(np.arccos(cosine)))
+    assert 65 < turns[0] < 85 and turns[1] < 50
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("eta", [0.5, 5, 20])
 def test_gradient_descent_goes_along_b_first(seed, eta):
     for start in (START, np.zeros(2), np.array([0.0, 3.0]), np.array([-2.0, 2.0])):
@@ -173,6 +186,23 @@ def test_where_momentum_overshoots_depends_on_the_zeros_by_their_mean_square(see
     for zeros in (0.0, 0.8):
         small, large = (overshoot(stretched(seed, zeros, size)) for size in (0.2, 1.0))
         assert small[0] < 0.3 < 0.8 < large[0] and small[1] > large[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_its_arrival_the_velocity_fades_and_the_push_makes_the_u_turn(seed):
+    problem = toy(seed)
+    run = lab.descend(problem, lab.Momentum(1.0), START, 500)
+    arrival = run.steps_to(1.0, problem.minimum())[1]
+    velocity = -np.diff(run.params[:, 1])[arrival - 1 :]
+    turn = np.argmax(velocity < 0)
+    faded, pushed = 0.1 * velocity[: turn - 1].sum(), -run.gradient[arrival:, 1][: turn - 1].sum()
+    np.testing.assert_allclose(velocity[0] - faded - pushed, velocity[turn - 1])
+    assert faded > pushed > 0
+    gliding, way = velocity[0], 0
+    for _ in range(500):  # the push is taken away: it runs farther, comes to rest, and no U-turn
+        gliding *= 0.9
+        way += gliding
+    assert way > 1.3 * run.overshoot(problem.minimum())[1] and 0 < gliding < 1e-9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -359,6 +389,10 @@ def test_adagrad_gives_a_larger_rate_and_not_a_better_direction(seed):
     assert problem.gradient(START)[0] > 0 > START[0] - problem.minimum()[0]
     assert share_of_w(problem, lab.Adagrad(0.1)) < 0.05
     assert share_of_w(toy(seed), lab.Adagrad(0.1), np.array([4.0, 3.0])) < 0  # and on the toy
+    aside = np.array([-2.0, 2.0])  # where the gradient of w leads the right way it cuts the corner
+    assert problem.gradient(aside)[0] < 0
+    assert share_of_w(problem, lab.GradientDescent(5), aside) < 0.15
+    assert share_of_w(problem, lab.Adagrad(0.1), aside) > 0.3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -383,23 +417,27 @@ def test_even_with_the_rates_frozen_at_the_halt_it_would_not_arrive_in_its_budge
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_it_is_the_rate_of_b_that_holds_adagrad_back(seed):
-    problem = toy(seed)
-    halted = lab.descend(problem, lab.Adagrad(0.1), START, 100)
-    history = np.sum(halted.gradient**2, axis=0)
-    to_go = {}
-    for factors in ((1, 1), (10, 1), (1, 10)):
-        path = walk(
-            problem.gradient,
-            lambda squares, sizes: np.sqrt(history + squares),
-            0.1 * np.array(factors),
-            400,
-            halted.params[-1],
-        )
-        to_go[factors] = np.abs(problem.minimum() - path[-1])
-    assert abs(to_go[10, 1][1] - to_go[1, 1][1]) < 0.1  # w's rate leaves b where it was
-    assert to_go[1, 10][1] < 0.1  # b's takes it there
-    assert to_go[1, 10][0] < to_go[10, 1][0] < to_go[1, 1][0]  # and helps w more than w's own
+def test_from_our_start_the_rate_of_b_holds_adagrad_back_and_from_another_that_of_w(seed):
+    problem, to_go = toy(seed), {}
+    for start in ((-2.0, 4.0), (-2.0, 2.0)):
+        halted = lab.descend(problem, lab.Adagrad(0.1), np.array(start), 100)
+        history = np.sum(halted.gradient**2, axis=0)
+        assert history[1] > 10 * history[0]  # both times b has the larger history
+        for factors in ((1, 1), (10, 1), (1, 10)):
+            path = walk(
+                problem.gradient,
+                lambda squares, sizes, h=history: np.sqrt(h + squares),
+                0.1 * np.array(factors),
+                400,
+                halted.params[-1],
+            )
+            to_go[start, factors] = np.abs(problem.minimum() - path[-1])
+    as_it_was, more_w, more_b = list(to_go.values())[:3]
+    assert abs(more_w[1] - as_it_was[1]) < 0.1  # w's rate leaves b where it was
+    assert more_b[1] < 0.1  # b's takes it there
+    assert more_b[0] < more_w[0] < as_it_was[0]  # and helps w more than w's own
+    _, more_w, more_b = list(to_go.values())[3:]
+    assert np.linalg.norm(more_w) < 0.7 * np.linalg.norm(more_b)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -409,6 +447,25 @@ def test_without_zeros_the_gap_between_the_rates_nearly_closes(seed):
         run = lab.descend(toy(seed, zero_fraction=zeros), lab.Adagrad(0.1), START, 500)
         ratios.append(np.divide(*run.effective_rate[-1]))
     assert ratios[0] > 10 and 1.5 < ratios[1] < 4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_is_the_gradients_and_not_the_lag_that_tell_the_rates_apart(seed):
+    problem, near = toy(seed), np.array([1.5, 4.0])
+    first = lab.descend(problem, lab.GradientDescent(5), near, 500).steps_to(0.9, problem.minimum())
+    assert first[0] < first[1]  # w does not lag
+    rates = lab.descend(problem, lab.Adagrad(0.1), near, 500).effective_rate[-1]
+    assert rates[0] > 10 * rates[1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_on_batches_of_ten_the_gradients_do_not_fade_because_of_the_noise(seed):
+    fall = []
+    for noise in (0.1, 0.0):
+        batches = lab.minibatches(1000, 10, seed=seed)
+        run = lab.descend(toy(seed, noise=noise), lab.Adagrad(0.1), START, 20_000, batches)
+        fall.append(run.effective_rate[-1, 0] / run.effective_rate[9999, 0])
+    assert fall[0] < 0.97 and fall[1] > 0.999
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
