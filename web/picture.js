@@ -100,8 +100,9 @@ export class Panel {
   // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, fixed: these
   // limits and no more, grid, level: a height}
   drawAxes({ x, y, equal, fixed, grid, level }) {
-    const { pen } = this, counts = [this.width / 70, this.height / 45];
-    const box = { left: LEFT, top: 6, right: this.width - 12, bottom: this.height - 2.1 * REM };
+    const { pen } = this, counts = [this.width / 4.4 / REM, this.height / 2.8 / REM];
+    const [right, bottom] = [this.width - REM, this.height - 2.1 * REM];
+    const box = { left: LEFT, top: REM / 2, right, bottom };
     const lengths = [box.right - box.left, box.bottom - box.top];
     const spans = [x, y].map((axis) => axis.high - axis.low);
     const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
@@ -131,7 +132,7 @@ export class Panel {
     Object.assign(pen, { fillStyle: colour("quiet"), textAlign: "center", textBaseline: "bottom" });
     pen.fillText(x.label, (box.left + box.right) / 2, box.bottom + 2.05 * REM);
     pen.save();
-    pen.translate(box.left - LEFT + 12, (box.top + box.bottom) / 2);
+    pen.translate(box.left - LEFT + 0.75 * REM, (box.top + box.bottom) / 2);
     pen.rotate(-Math.PI / 2);
     pen.fillText(y.label ?? "", 0, 0);
     pen.restore();
