@@ -45,7 +45,8 @@ export class Explorer {
   }
 
   get settings() {
-    return Object.fromEntries(Object.entries(this.controls).map(([key, { value }]) => [key, value]));
+    const all = Object.entries(this.controls);
+    return Object.fromEntries(all.map(([key, { value }]) => [key, value]));
   }
 
   get shown() {
@@ -67,8 +68,8 @@ export class Explorer {
   addPanel(element, of) {
     const [canvas, title, handle, tip] = ["canvas", "figcaption", ".handle", ".tip"].map(
       (selector) => element.querySelector(selector));
-    const { entry: { maps } } = this, panel = Object.assign(new Panel(canvas, of), { title, handle });
-    const moves = () => of.moves?.({ settings: this.settings, maps });
+    const panel = Object.assign(new Panel(canvas, of), { title, handle });
+    const moves = () => of.moves?.({ settings: this.settings, maps: this.entry.maps });
     panel.both = () => moves().map((name) => this.controls[name]);
     if (moves()) addHandle(handle, panel, panel.both, () => this.moved());
     else handle.remove();

@@ -6,13 +6,14 @@ export class Neuron {
   constructor(x, targets) {
     const n = x.length, kinds = [...d3.group(d3.range(n), (i) => x[i]).values()];
     const target = Float64Array.from(kinds, (kind) => d3.mean(kind, (i) => targets[i]));
-    const scatter = (kind, k) => d3.sum(kind, (i) => (targets[i] - target[k]) ** 2) / n;
+    const scatter = (kind, k) =>
+      d3.sum(kind, (i) => targets[i] ** 2) - d3.sum(kind, (i) => targets[i]) * target[k];
     Object.assign(this, { x, targets });
     this.all = {
       x: Float64Array.from(kinds, ([first]) => x[first]),
       target,
       share: Float64Array.from(kinds, (kind) => kind.length / n),
-      scatter: d3.sum(kinds, scatter),
+      scatter: d3.sum(kinds, scatter) / n,
     };
     this.best = this.minimum();
     this.lowest = this.loss(this.best);

@@ -48,7 +48,7 @@ const plane = {
   axes({ recorded }) {
     const [[left, right], [low, high]] = recorded?.window ?? [[-4, 6], [-5, 5]];
     const x = { low: left, high: right, label: "weight w" };
-    return { equal: true, x, y: { low, high, label: "bias b" } };
+    return { equal: true, fixed: Boolean(recorded), x, y: { low, high, label: "bias b" } };
   },
   still: drawSurface,
   moving(panel, { runs, upto }) {

@@ -3,7 +3,8 @@
 // page. What stands still is drawn once, what moves again and again.
 
 export const theme = {};  // looks, cycle, viridis, star: filled by main.js
-const LEFT = 50, DARK = matchMedia("(prefers-color-scheme: dark)");
+const REM = parseFloat(getComputedStyle(document.documentElement).fontSize), LEFT = 3.1 * REM;
+const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 export const colour = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -25,7 +26,7 @@ function fitted(canvas, width, height) {
   const pen = canvas.getContext("2d"), scale = devicePixelRatio;
   [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
   pen.setTransform(scale, 0, 0, scale, 0, 0);
-  pen.font = "12px system-ui, sans-serif";
+  pen.font = `${0.75 * REM}px system-ui, sans-serif`;
   return pen;
 }
 
@@ -96,15 +97,20 @@ export class Panel {
     this.pen.restore();
   }
 
-  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both,
-  // grid, level: a height}
-  drawAxes({ x, y, equal, grid, level }) {
-    const { pen } = this, counts = [this.width / 70, this.height / 45];
-    const box = { left: LEFT, top: 6, right: this.width - 12, bottom: this.height - 34 };
+  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, fixed: these
+  // limits and no more, grid, level: a height}
+  drawAxes({ x, y, equal, fixed, grid, level }) {
+    const { pen } = this, counts = [this.width / 4.4 / REM, this.height / 2.8 / REM];
+    const [right, bottom] = [this.width - REM, this.height - 2.1 * REM];
+    const box = { left: LEFT, top: REM / 2, right, bottom };
     const lengths = [box.right - box.left, box.bottom - box.top];
     const spans = [x, y].map((axis) => axis.high - axis.low);
     const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
-    if (equal)  // the longer side shows more
+    if (equal && fixed) {  // the longer side is not used up
+      const [across, up] = spans.map((span, i) => (lengths[i] - span / unit) / 2);
+      Object.assign(box, { left: box.left + across, right: box.right - across,
+        top: box.top + up, bottom: box.bottom - up });
+    } else if (equal)  // the longer side shows more
       [x, y] = [x, y].map((axis, i) => {
         const more = (unit * lengths[i] - spans[i]) / 2;
         return { ...axis, low: axis.low - more, high: axis.high + more };
@@ -124,9 +130,9 @@ export class Panel {
     });
     if (level) this.rule(this.y.to(level), false, colour("ink"));
     Object.assign(pen, { fillStyle: colour("quiet"), textAlign: "center", textBaseline: "bottom" });
-    pen.fillText(x.label, (box.left + box.right) / 2, box.bottom + 33);
+    pen.fillText(x.label, (box.left + box.right) / 2, box.bottom + 2.05 * REM);
     pen.save();
-    pen.translate(box.left - LEFT + 12, (box.top + box.bottom) / 2);
+    pen.translate(box.left - LEFT + 0.75 * REM, (box.top + box.bottom) / 2);
     pen.rotate(-Math.PI / 2);
     pen.fillText(y.label ?? "", 0, 0);
     pen.restore();

@@ -38,9 +38,7 @@ def modules(chromium):
     page.set_content("<p>blank</p>")
     for source in live_pages.vendored():
         page.add_script_tag(content=source)
-    page.add_script_tag(
-        content=live_pages.bundle("explorer.js")
-    )  # const: seen by all scripts
+    page.add_script_tag(content=live_pages.bundle("explorer.js"))  # const: seen by all scripts
     page.evaluate(f"() => Object.assign(packed, {json.dumps(live_pages.data_sets())})")
     yield page
     page.close()
