@@ -20,7 +20,9 @@ from optim_lab import (
 )
 from optim_lab.explorers import widget
 
-settings.register_profile("unhurried", deadline=None)  # a busy machine fails no test
+settings.register_profile(
+    "unhurried", deadline=None, max_examples=40
+)  # a busy machine fails no test
 settings.load_profile("unhurried")
 
 ALL_OPTIMIZERS = {

@@ -335,6 +335,18 @@ def test_no_rate_for_all_serves_both_weights_within_the_epoch_in_batches_of_100(
         assert not (arrived and run.params[50:, 0].std() < 0.1)
 
 
+def test_the_largest_rate_that_the_rating_bears_does_for_50_films_and_starves_ten(films):
+    run = films.epoch(films.neuron, eta=30.0)
+    assert films.called_hits(run.params[-1]) > 40
+    assert run.params[50:, 0].std() < 0.1
+    assert films.epoch(films.neuron, eta=50.0).params[50:, 0].std() > 0.2  # it bears no more
+    features, targets = lab.simulated_films(10_000, 10, seed=films.seed)
+    rarer = lab.SigmoidNeuron(features, targets)
+    end = films.epoch(rarer, eta=30.0)
+    assert end.progress(rarer.minimum())[-1, STAR] < 0.2
+    assert np.sum(rarer.predict(end.params[-1])[features[:, STAR] > 0] > 0.5) < 6
+
+
 def test_a_rate_of_its_own_and_nothing_else_rescues_the_star(films):
     shared, own = (films.epoch_at_own_rates(np.array([1, k, 1])) for k in (1, 320))
     assert films.called_hits(shared) < 20

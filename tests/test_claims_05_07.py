@@ -98,6 +98,19 @@ def test_what_counts_is_the_way_that_the_memory_covers_and_neither_eta_nor_beta_
         assert off_adagrads_curve(problem, eta, beta, round(6 / eta)) > 0.1  # a fifth, or less
 
 
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_from_some_other_starts_it_keeps_less_close_to_adagrads_curve_and_arrives_too(seed):
+    problem, gaps = toy(seed), {}
+    for place in ((-2, 4), (0, 0), (0, -6), (-6, 2)):
+        curve = lab.descend(problem, lab.Adagrad(0.1), place, 5000).params
+        run = lab.descend(problem, lab.RMSProp(0.1), place, 100)
+        assert run.distance(problem.minimum()).min() < 0.04
+        on_the_way = run.params[:51, None]  # it hops in the end, and no curve goes there
+        gaps[place] = np.linalg.norm(on_the_way - curve, axis=2).min(axis=1).max()
+    assert max(gaps[-2, 4], gaps[0, 0], gaps[0, -6]) < 0.12
+    assert 0.15 < gaps[-6, 2] < 0.25  # from (-4, -4) it is 0.06 to 0.43, by the data
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_at_a_beta_of_099_the_long_first_steps_lead_it_off_adagrads_curve(seed):
     problem = toy(seed)

@@ -124,3 +124,11 @@ def test_two_iterators_share_nothing():
     ahead = [next(one) for _ in range(6)]
     for batch in ahead:
         np.testing.assert_array_equal(batch, next(two))
+
+
+def test_which_points_are_zero_is_drawn_with_the_seed():
+    zeros = [sparse_toy_data(100, 0.5, seed=seed)[0][:, 0] == 0 for seed in (0, 1)]
+    for zero in zeros:
+        assert zero.sum() == 50
+        assert 10 < zero[:50].sum() < 40  # not the first ones
+    assert (zeros[0] != zeros[1]).any()

@@ -327,11 +327,24 @@ def test_steps_to_is_the_first_step_there_or_minus_one():
     np.testing.assert_array_equal(SWINGING.steps_to(0.75, [0, 0]), [1, 2])  # exactly there
 
 
+def test_until_a_step_is_the_run_up_to_it_with_the_point_that_it_led_to():
+    for step in (0, 1, 4):
+        part = SWINGING.until(step)
+        assert part.steps == step
+        np.testing.assert_array_equal(part.params, SWINGING.params[: step + 1])
+        np.testing.assert_array_equal(part.loss, SWINGING.loss[: step + 1])
+        for record in ("looked_at", "gradient", "effective_rate"):
+            np.testing.assert_array_equal(getattr(part, record), getattr(SWINGING, record)[:step])
+
+
 def test_the_best_rate_has_the_least_loss_in_the_end_and_those_that_diverge_are_left_out():
     # of x = 1: 0.9, 0.5 and 0 after a step at 0.1, 0.5 and 1; at 1.9 it swings, at 50 it leaves
     bowl, rule = Bowl([1.0]), GradientDescent(7.0)
     assert best_learning_rate(bowl, rule, [1.0], 3, [0.1, 0.5, 1.9]) == 0.5
     assert best_learning_rate(bowl, rule, [1.0], 300, [0.1, 1.0, 50.0]) == 1.0
+    # after a step from (0.1, 1) 0.18 is ahead, as it suits the steep side; in the end 0.4 is
+    assert best_learning_rate(Bowl([1.0, 4.0]), rule, [0.1, 1.0], 1, [0.18, 0.4]) == 0.18
+    assert best_learning_rate(Bowl([1.0, 4.0]), rule, [0.1, 1.0], 100, [0.18, 0.4]) == 0.4
     # a step along each: the curvatures 1 and 4 of (3, 1) ask for 13/73, and it is near that
     rates = np.geomspace(1e-3, 1e2, 41)
     best = best_learning_rate(Bowl([1.0, 4.0]), rule, [3.0, 1.0], 1)

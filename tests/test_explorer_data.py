@@ -8,7 +8,7 @@ import pytest
 
 import optim_lab as lab
 from optim_lab.descent import best_learning_rate
-from optim_lab.explorers import choices, readout, runner, toy
+from optim_lab.explorers import choices, controls, readout, runner, toy
 from optim_lab.figures import marks
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -321,3 +321,37 @@ def test_what_the_picture_draws_is_the_runs_of_now():
     paths = {look.color: points for points, look in ways.curves}
     for name, run in explorer.trajectories.items():
         np.testing.assert_array_equal(paths[explorer._board.looks[name].color], run.params)
+
+
+def test_a_page_has_boxes_for_several_rules_and_a_menu_of_steps_where_there_is_a_plane():
+    pages = {name: parts_of(getattr(lab, f"explore_{name}")()._page) for name in ("neuron", "adam")}
+    boxes = {
+        name: sum(isinstance(part, widgets.Checkbox) for part in pages[name]) for name in pages
+    }
+    assert boxes == {"neuron": 0, "adam": 3}  # a single rule is always shown
+    for explore, has_plane in ((lab.explore_adam, True), (lab.explore_sparsity, False)):
+        explorer = explore()
+        assert (explorer.anatomy in parts_of(explorer._page)) == has_plane
+
+
+def test_only_of_very_many_controls_those_of_the_data_stand_under_the_picture():
+    for explore, under in ((lab.explore_everything, True), (lab.explore_adam, False)):
+        explorer = explore()
+        _, beside = explorer._page.children
+        assert (explorer.controls["seed"] in parts_of(beside)) == under
+
+
+def test_the_scrubber_of_watched_runs_goes_to_the_end_of_the_longest(neuron):
+    run = lab.descend(neuron, lab.Adam(0.1), START, 30)
+    watched = lab.watch(neuron, {"long": run, "short": run.until(10)})
+    assert watched.controls["steps"].max == 30
+    assert {name: run.steps for name, run in watched.trajectories.items()} == {
+        "long": 30,
+        "short": 10,
+    }
+
+
+def test_the_betas_to_choose_rise_and_stay_below_one():
+    assert list(controls.BETAS) == sorted(set(controls.BETAS))
+    assert controls.BETAS[0] >= 0
+    assert controls.BETAS[-1] < 1

@@ -15,9 +15,9 @@ from PIL import Image
 
 import optim_lab as lab
 from optim_lab import live
-from optim_lab.descent import best_learning_rate
 from optim_lab.explorers import cells, pace, readout, runner, widget
 
+undrawn = pytest.mark.usefixtures("undrawn")
 EXPLORERS = [getattr(lab, name) for name in dir(lab) if name.startswith("explore_")]
 
 
@@ -61,6 +61,7 @@ def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer, 
     draw = widget.Explorer._update
     with monkeypatch.context() as quick:
         quick.setattr(live, "SHARP", live.LIGHT)  # a quarter of the pixels will do
+        quick.setattr(live, "SMALL", live.FAST)
         quick.setattr(widget.Explorer, "_update", lambda self, sharp: draw(self, sharp=True))
         explorer.reset()
         if "budget" in explorer.controls:
@@ -97,6 +98,7 @@ def test_the_arguments_of_an_explorer_are_its_controls(explorer):
     assert defaults == explorer.settings
 
 
+@undrawn
 def test_the_line_of_code_that_an_explorer_shows_makes_it_again():
     explorer = lab.explore_rmsprop(learning_rate=0.05, beta=0.95, steps=40)
     explorer.shown["Adagrad"].value = False
@@ -108,21 +110,7 @@ def test_the_line_of_code_that_an_explorer_shows_makes_it_again():
     assert list(again.trajectories) == ["RMSProp"]
 
 
-def test_the_trajectories_are_those_of_the_settings():
-    explorer = lab.explore_adam(learning_rate=0.05, beta1=0.5, steps=100)
-    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data())
-    expected = lab.descend(neuron, lab.Adam(0.05, 0.5, 0.999), (-2, 4), 100)
-    np.testing.assert_allclose(explorer.trajectories["Adam"].params, expected.params, rtol=1e-12)
-
-
-def test_the_readout_follows_the_frame():
-    explorer = lab.explore_adagrad()
-    assert "After 500 steps" in explorer.readout.value
-    explorer.controls["steps"].value = 20
-    explorer.settle()
-    assert "After 20 steps" in explorer.readout.value
-
-
+@undrawn
 def test_only_data_controls_draw_the_still_part_again(monkeypatch):
     explorer = lab.explore_rmsprop()
     drawn = []
@@ -134,6 +122,7 @@ def test_only_data_controls_draw_the_still_part_again(monkeypatch):
     assert drawn
 
 
+@undrawn
 def test_only_what_changed_is_run_again(note_calls):
     explorer = lab.explore_rmsprop()
     races = note_calls(runner, "race")
@@ -163,6 +152,7 @@ def draws(monkeypatch):
     return drawn
 
 
+@undrawn
 def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(draws):
     explorer = lab.explore_rmsprop(steps=20)
     draws.clear()
@@ -177,6 +167,7 @@ def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(draws)
     assert explorer.trajectories["RMSProp"].optimizer.learning_rate == 1.0
 
 
+@undrawn
 def test_a_picture_at_rest_is_drawn_sharp_once(draws, monkeypatch):
     monkeypatch.setattr(pace, "REST", 0.05)
     explorer = lab.explore_rmsprop(steps=20)
@@ -219,6 +210,7 @@ def test_settle_draws_at_once_what_the_event_loop_would_draw_later():
     asyncio.run(change())
 
 
+@undrawn
 def test_an_error_in_a_callback_is_raised_and_shown(monkeypatch):
     explorer = lab.explore_rmsprop()
 
@@ -231,6 +223,7 @@ def test_an_error_in_a_callback_is_raised_and_shown(monkeypatch):
     assert "no such &lt;thing&gt;" in explorer.readout.value
 
 
+@undrawn
 def test_a_setting_that_is_not_on_the_slider_is_named():
     for wrong in (
         {"learning_rate": 100.0},
@@ -255,6 +248,7 @@ def test_the_mime_bundle_has_picture_and_text_beside_the_widget(explorer):
     assert bundle["text/plain"] == repr(explorer)
 
 
+@undrawn
 def test_the_scrubber_cuts_the_runs_and_leaves_what_they_were():
     explorer = lab.explore_adam()
     whole = explorer.trajectories["Adam"].params
@@ -263,15 +257,7 @@ def test_the_scrubber_cuts_the_runs_and_leaves_what_they_were():
     np.testing.assert_array_equal(explorer.trajectories["Adam"].params, whole[:38])
 
 
-def test_each_optimizer_can_run_at_its_own_best_rate():
-    explorer = lab.explore_rmsprop(rates="own best η")
-    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data())
-    for run in explorer.trajectories.values():
-        best = best_learning_rate(neuron, run.optimizer, (-2, 4), 500)
-        assert run.optimizer.learning_rate == best
-    assert explorer.trajectories["Adagrad"].distance(neuron.minimum())[-1] < 0.1
-
-
+@undrawn
 def test_an_optimizer_can_be_hidden_and_all_of_them():
     explorer = lab.explore_adam(hide=("Momentum",))
     assert list(explorer.trajectories) == ["RMSProp", "Adam"]
@@ -283,11 +269,10 @@ def test_an_optimizer_can_be_hidden_and_all_of_them():
         lab.explore_adam(hide=("Eve",))
 
 
-@pytest.mark.parametrize("name", ["Momentum", "RMSProp", "Adam"])
-def test_the_anatomy_of_a_step_changes_the_picture(name):
+def test_the_anatomy_of_a_step_changes_the_picture():
     explorer = lab.explore_adam(steps=20)
     before = explorer.frame.value
-    explorer.anatomy.value = name
+    explorer.anatomy.value = "RMSProp"
     explorer.settle()
     assert explorer.frame.value != before
     explorer.controls["steps"].value = 1
@@ -347,6 +332,7 @@ def toy_runs():
     return problem, lab.race(problem, rules, (-2, 4), 60)
 
 
+@undrawn
 def test_watched_runs_are_halted_first_and_nothing_runs_again(toy_runs, note_calls):
     races = note_calls(runner, "race")
     watched = lab.watch(*toy_runs, halt=20)
@@ -359,6 +345,7 @@ def test_watched_runs_are_halted_first_and_nothing_runs_again(toy_runs, note_cal
     assert repr(watched) == "lab.watch(problem, trajectories, halt=60)"
 
 
+@undrawn
 def test_the_runs_to_watch_travel_with_the_picture(toy_runs):
     _, metadata = lab.watch(*toy_runs, halt=20)._repr_mimebundle_()
     told = metadata["optim_lab"]
@@ -376,6 +363,7 @@ def test_the_runs_to_watch_travel_with_the_picture(toy_runs):
     assert told["halt"] == 20
 
 
+@undrawn
 def test_runs_with_more_than_two_parameters_can_be_watched():
     problem = lab.Bowl([1.0, 2.0, 3.0])
     runs = lab.race(problem, {"Adam": lab.Adam(0.1)}, (1, 1, 1), 30)
@@ -384,6 +372,7 @@ def test_runs_with_more_than_two_parameters_can_be_watched():
     assert "w2: 90 %" in watched.readout.value
 
 
+@undrawn
 def test_there_must_be_runs_to_watch_and_the_halt_among_their_steps(toy_runs):
     problem, runs = toy_runs
     with pytest.raises(ValueError, match="race"):
@@ -392,6 +381,7 @@ def test_there_must_be_runs_to_watch_and_the_halt_among_their_steps(toy_runs):
         lab.watch(problem, runs, halt=61)
 
 
+@undrawn
 def test_what_was_saved_goes_when_a_control_moves():
     explorer = lab.explore_rmsprop(steps=20)
     explorer.save()
@@ -400,6 +390,7 @@ def test_what_was_saved_goes_when_a_control_moves():
     assert explorer.saved.value == ""
 
 
+@undrawn
 def test_the_picture_is_told_in_words_that_follow_it():
     explorer = lab.explore_rmsprop(steps=20)
     assert "After 20 steps: Adagrad is" in explorer.frame.tooltip
@@ -407,6 +398,7 @@ def test_the_picture_is_told_in_words_that_follow_it():
     assert "After 30 steps" in explorer.frame.tooltip
 
 
+@undrawn
 def test_an_explorer_of_ones_own_takes_ten_lines_and_no_name_is_special():
     drawn = []
 
@@ -457,6 +449,7 @@ def test_what_is_missing_in_an_explorer_of_ones_own_is_named():
         forgets_to_return()
 
 
+@undrawn
 def test_the_boxes_show_the_look_of_their_rule():
     explorer = lab.explore_rmsprop()
     boxes = [part for part in parts_of(explorer._page) if isinstance(part, widgets.HTML)]
@@ -474,6 +467,7 @@ def parts_of(widget):
     ]
 
 
+@undrawn
 def test_the_legend_lists_what_is_shown_and_no_more():
     explorer = lab.explore_right_angle()
 
@@ -486,6 +480,7 @@ def test_the_legend_lists_what_is_shown_and_no_more():
     assert listed() == ["Gradient descent", "Nesterov"]
 
 
+@undrawn
 def test_a_cell_that_runs_again_closes_what_it_made_before(monkeypatch):
     class Shell:
         execution_count, cell = 1, "a"
@@ -509,6 +504,7 @@ def test_a_cell_that_runs_again_closes_what_it_made_before(monkeypatch):
     first.controls["beta"].value = 0.5  # a slider on its way to the kernel does no harm
 
 
+@undrawn
 def test_an_interrupt_is_told_and_does_not_end_the_event_loop(monkeypatch):
     explorer = lab.explore_rmsprop(steps=20)
 

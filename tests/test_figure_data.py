@@ -302,6 +302,7 @@ def test_the_answer_of_a_fit_is_pale_at_the_start_and_full_at_the_end():
     run = lab.descend(neuron, lab.Adam(0.5), START, 9)
     ax = moved(panels.Fit(neuron), {"Adam": run})
     dots, pale, full = ax.lines
+    assert ax.get_ylim()[0] < 0 < 1 < ax.get_ylim()[1]  # every target is seen
     np.testing.assert_array_equal(
         dots.get_xydata(), np.column_stack([neuron.inputs[:, 0], neuron.targets])
     )
@@ -342,6 +343,18 @@ def test_the_ways_of_progress_and_of_path_and_rates_go_to_the_minimum_and_above_
     _, shares = lab.figures.progress(neuron, runs).axes
     bold = max(curves_on(shares), key=lambda curve: curve[1].width)[0]
     assert bold[-1, 1] == pytest.approx((run.params[-1, 0] + 2) / (minimum[0] + 2))
+
+
+def test_the_plane_holds_start_minimum_and_paths_but_not_what_flies_off():
+    points = np.concatenate([run.params for run in RUNS.values()] + [[(0, 0), START]])
+    (ax,) = lab.figures.paths(BOWL, RUNS).axes
+    low, high = np.transpose([ax.get_xlim(), ax.get_ylim()])
+    assert (low < points.min(axis=0)).all()
+    assert (high > points.max(axis=0)).all()
+    np.testing.assert_allclose(low + high, points.min(axis=0) + points.max(axis=0))
+    far = {"far": lab.descend(BOWL, lab.GradientDescent(5.0), START, 50)}
+    (ax,) = lab.figures.paths(BOWL, far).axes
+    assert np.abs([ax.get_xlim(), ax.get_ylim()]).max() < 5
 
 
 def test_the_axis_of_steps_holds_the_longest_run():

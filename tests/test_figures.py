@@ -298,6 +298,12 @@ def test_rescue_shows_the_rare_weights_way_and_counts_the_points_called_hits():
     assert [label.get_text() for label in right.get_yticklabels()] == list(PASS)
 
 
+def test_an_answer_of_one_half_is_no_hit():
+    untrained = {"Adagrad": PASS["Adagrad"].until(0)}
+    _, right = lab.figures.rescue(FILMS, untrained).axes
+    assert [text.get_text() for text in right.texts] == ["0 of 20"]
+
+
 def test_the_gradients_arrow_goes_downhill_and_leaves_the_contour_at_a_right_angle():
     points = np.array([(-2.0, 4.0), (0.0, 1.0), (2.0, -2.0)])
     figure = lab.figures.gradient_arrow(NEURON, points)

@@ -6,6 +6,7 @@ import pytest
 import optim_lab as lab
 from optim_lab.explorers import controls
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 NOLAN = "director: Christopher Nolan"
 
 

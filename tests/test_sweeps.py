@@ -273,3 +273,10 @@ def test_bad_input_is_refused_in_words(neuron, change, words):
     arguments = dict(optimizer=lab.Adam, start=START, steps=5) | change
     with pytest.raises(ValueError, match=words):
         lab.sweep(neuron, **arguments)
+
+
+def test_the_best_settings_have_the_least_loss_of_those_that_did_not_diverge():
+    loss, gone = np.array([[3.0, 2.0], [0.5, 1.0]]), np.array([[False, False], [True, False]])
+    axes = {"learning_rate": np.array([0.1, 0.2]), "beta": np.array([0.5, 0.9])}
+    found = lab.Sweep(axes, loss, np.zeros((2, 2, 1)), gone)
+    assert found.best == {"learning_rate": 0.2, "beta": 0.9}

@@ -26,7 +26,7 @@ from pygments.styles import get_style_by_name
 TEMPLATE = """
 {%- extends 'classic/base.html.j2' -%}
 {% block output_group %}
-{%- if cell.metadata.live %}<div data-live="{{ cell.metadata.live }}">{{ super() }}</div>
+{%- if cell.metadata.live %}<div data-live="{{ cell.metadata.live }}">{{ super() }}{{ cell.metadata.live_parts }}</div>
 {%- else %}{{ super() }}{% endif %}{% endblock %}
 {% block input_group %}{% set tags = cell.metadata.get('tags', []) %}
 {%- if 'solution' in tags -%}

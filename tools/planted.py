@@ -312,8 +312,8 @@ PLANTED = [
     (
         "the limit is 1 over the curvature",
         "figures/board.py",
-        '{"it": trajectory}, 2 /',
-        '{"it": trajectory}, 1 /',
+        "looks_of(runs), 2 /",
+        "looks_of(runs), 1 /",
     ),
     (
         "steps below the limit are shaded",

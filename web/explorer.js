@@ -1,102 +1,87 @@
-// An explorer: controls beside the picture, drawn once a frame at most, and what the runs did.
-import { button, make, makeControl } from "./controls.js";
-import { PROBLEMS, remember } from "./data.js";
+// An explorer: controls beside the picture, drawn once a frame at most, and what the runs did. Its
+// elements stand in the page (explorer.html); what a button does is the method it names.
+import { Control } from "./controls.js";
+import { batches, remember, toy } from "./data.js";
 import { readFragment, writeCode, writeFragment } from "./fragment.js";
 import { addHandle, addTip, placeHandle } from "./handle.js";
-import { Maps } from "./maps.js";
-import { Panel, drawSample, looksOf } from "./picture.js";
-import { Player } from "./player.js";
-import { Readout } from "./readout.js";
+import { PANELS, where } from "./panels.js";
+import { Panel } from "./picture.js";
+import { readout, valuesOf } from "./readout.js";
 import { RULES } from "./rules.js";
 import { bestLearningRate, run } from "./run.js";
 
-const NONE = "no step", OWN_RATES = "own best η";
+const NONE = "no step", OWN_RATES = "own best η", STEPS = 500;
+const WHOLE = 8000;  // milliseconds in which all steps are played
+const LEAP = 40;  // steps at once where motion is not wanted
 
 export class Explorer {
-  constructor(place, name, entry, { hide = [], ...first }) {
-    Object.assign(this, { name, entry, first, hiddenAtFirst: hide, stale: true });
-    const rules = entry.rules(first);
-    this.names = Object.keys(rules);
-    this.looks = entry.looks ?? looksOf(Object.values(rules).map(([kind]) => kind));
-    const link = readFragment(location.hash, name, entry.controls, this.names);
-    this.taken = link.hide.filter((part) => !this.names.includes(part));
-    this.maps = new Maps(() => this.change(true));
-    this.element = this.build({ ...first, ...link.settings }, [...hide, ...link.hide], link.words);
-    place.append(this.element);
-    new ResizeObserver(() => this.change()).observe(this.element);
+  constructor(element, name, entry, { hide = [], ...first }) {
+    const all = (selector) => [...element.querySelectorAll(selector)];
+    const find = (selector) => element.querySelector(selector);
+    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, stale: true });
+    this.boxes = all(".chip input");
+    this.names = this.boxes.map(({ value }) => value);
+    this.controls = Object.fromEntries(Object.entries(entry.controls).map(([key, spec]) =>
+      [key, new Control(find(`[data-name=${key}]`), spec)]));
+    this.apart = find(".apart select");
+    for (const button of all("[data-do]")) button.onclick = () => this[button.dataset.do](button);
+    find(".controls").oninput = ({ target }) => {
+      const key = target.closest("[data-name]")?.dataset.name;
+      this.controls[key]?.follow(target.value);
+      this.moved(key);
+    };
+    this.open(readFragment(location.hash, name, entry.controls, this.names));
+    const blank = find(".panel"), spare = () => blank.cloneNode(true);
+    this.panels = entry.panels.map((of) => this.addPanel(spare(), PANELS[of] ?? of));
+    blank.remove();
+    new ResizeObserver(() => this.change()).observe(element);
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.change(true));
-    if (entry.presets) this.namePreset();
     const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
       this.near = isIntersecting;
       this.change();
     }, { rootMargin: "50%" });
-    near.observe(this.element);
-    if (link.here) this.element.scrollIntoView();
+    near.observe(element);
   }
 
   get settings() {
-    return Object.fromEntries(Object.values(this.controls).map(({ name, value }) => [name, value]));
+    return Object.fromEntries(Object.entries(this.controls).map(([key, { value }]) => [key, value]));
   }
 
   get shown() {
     return this.names.filter((name, i) => this.boxes[i].checked);
   }
 
-  build(settings, hidden, ignored) {
-    const { entry, names } = this, moved = (name) => this.moved(name);
-    const same = document.querySelectorAll(`[aria-label^="Explorer ${this.name}"]`).length;
-    const label = `Explorer ${same ? `${same + 1}: ` : ""}${this.name}`;
-    this.controls = Object.fromEntries(Object.entries(entry.controls).map(([name, spec]) =>
-      [name, makeControl(name, spec, settings[name], moved)]));
-    const box = { type: "checkbox", onchange: () => moved() };
-    this.boxes = names.map((name) => make("input", { ...box, checked: !hidden.includes(name) }));
-    this.samples = names.map(() => make("canvas", { className: "sample", "aria-hidden": "true" }));
-    const { steps, ...others } = this.controls, chips = names.map((name, i) =>
-      make("label", { className: "chip" }, this.boxes[i], this.samples[i], name));
-    this.player = steps && new Player(steps, this);
-    this.apart = make("select", { onchange: () => this.change() },
-      ...[NONE, ...names].map((name) => new Option(name)));
-    this.saved = make("p", { className: "saved", hidden: true });
-    this.ways = make("div", { className: "buttons" }, button("Reset", () => this.reset()));
-    if (!entry.recorded) this.ways.append(button("Save", () => this.save()));
-    const parts = [
-      names.length > 1 &&
-        make("fieldset", { className: "chips" }, make("legend", {}, "shown"), ...chips),
-      steps && this.player.element,
-      ...Object.values(others).map(({ element }) => element),
-      steps && !entry.recorded && make("label", { className: "control" }, "take apart", this.apart),
-      this.ways,
-      this.saved,
-    ].filter(Boolean);
-    for (const part of parts) part.hidden ||= this.taken.includes(part.dataset.name);
-    const controls = make("div", { className: "controls" }, ...parts);
-    controls.hidden = this.taken.includes("controls");
-    this.figure = make("div", { className: `figure of-${entry.panels.length}` });
-    this.panels = entry.panels.map((of) => this.addPanel(of));
-    this.readout = new Readout(entry.caption, label);
-    const told = make("p", { className: "ignored", role: "status", hidden: !ignored.length });
-    told.append(ignored.join(" "));
-    return make("section", { className: "explorer", "aria-label": label }, told, this.figure,
-      controls, this.readout.element);
+  // Begin as the link has it, or as the notebook has it.
+  open({ settings, hide, words, here }) {
+    const hidden = [...this.hiddenAtFirst, ...hide];
+    this.put({ ...this.first, ...settings }, this.names.filter((name) => !hidden.includes(name)));
+    this.taken = hide.filter((part) => !this.names.includes(part));
+    for (const part of this.taken)
+      this.find(part === "controls" ? ".controls" : `[data-name=${part}]`).hidden = true;
+    this.find(".ignored").textContent = words.join(" ");
+    if (this.entry.presets) this.namePreset();
+    if (here) this.element.scrollIntoView();
   }
 
-  addPanel(of) {
-    const shown = typeof of === "function" ? of(this.settings) : of;
-    const canvas = make("canvas", { role: "img", "aria-label": shown.title });
-    const title = make("figcaption", {}, shown.title);
-    const panel = new Panel(canvas, shown), plot = make("div", { className: "plot" }, canvas);
-    Object.assign(panel, { of, title, handle: shown.moves && addHandle(panel, this) });
-    addTip(panel, plot);
-    if (panel.handle) plot.append(panel.handle);
-    this.figure.append(make("figure", { className: `panel ${shown.kind ?? ""}` }, title, plot));
+  addPanel(element, of) {
+    const [canvas, title, handle, tip] = ["canvas", "figcaption", ".handle", ".tip"].map(
+      (selector) => element.querySelector(selector));
+    const { entry: { maps } } = this, panel = Object.assign(new Panel(canvas, of), { title, handle });
+    const moves = () => of.moves?.({ settings: this.settings, maps });
+    panel.both = () => moves().map((name) => this.controls[name]);
+    if (moves()) addHandle(handle, panel, panel.both, () => this.moved());
+    else handle.remove();
+    addTip(tip, panel);
+    if (of.kind) element.classList.add(of.kind);
+    this.find(".figure").append(element);
     return panel;
   }
 
   // A control has moved: name the preset anew, or set all as a preset has it.
   moved(name) {
     const { presets, defaults } = this.entry, preset = presets?.[this.settings.preset];
-    if (name === "steps") this.player.pause();
+    if (name === "steps") this.pause();
     if (name === "preset" && preset) this.put({ ...defaults, ...preset[0] }, preset[1]);
     else if (presets) this.namePreset();
     this.change();
@@ -114,8 +99,36 @@ export class Explorer {
     this.controls.preset.put(Object.entries(presets).find(fits)?.[0] ?? "own settings");
   }
 
+  // Play from here on, or from the start if all is shown; or pause.
+  play() {
+    if (this.playing) return this.pause();
+    const { steps } = this.controls, { low, high } = steps.spec, began = performance.now();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (steps.value >= high) steps.put(low);
+    const from = steps.value, tick = () => {
+      if (!this.playing) return;
+      const gone = ((performance.now() - began) * high) / WHOLE;
+      steps.snap(from + (calm ? Math.floor(gone / LEAP) * LEAP : gone));
+      this.change();
+      if (steps.value >= high) this.pause();
+      else requestAnimationFrame(tick);
+    };
+    this.pause(false);
+    requestAnimationFrame(tick);
+  }
+
+  pause(still = true) {
+    this.playing = !still;
+    this.find(".play").textContent = still ? "▶ Play" : "⏸ Pause";
+  }
+
+  step({ value }) {
+    this.controls.steps.nudge(Number(value));
+    this.moved("steps");
+  }
+
   reset() {
-    this.player?.pause();
+    this.pause();
     this.put(this.first, this.names.filter((name) => !this.hiddenAtFirst.includes(name)));
     this.apart.value = NONE;
     this.change();
@@ -123,20 +136,15 @@ export class Explorer {
 
   // Offer the settings as a link and as a line of code, which then follow the controls.
   save() {
-    this.saved.hidden = !this.saved.hidden;
-    this.writeSaved();
+    this.find(".saved").hidden = !this.find(".saved").hidden;
   }
 
   writeSaved() {
-    const { name, settings, first, saved } = this;
-    const hidden = this.names.filter((one) => !this.shown.includes(one));
-    const taken = [...this.taken, ...hidden.filter((one) => !this.hiddenAtFirst.includes(one))];
-    const link = writeFragment(name, settings, first, taken);
-    const code = writeCode(name, settings, hidden);
-    const copy = (text) => button("Copy", () => navigator.clipboard?.writeText(text));
-    saved.replaceChildren("A link to this: ", make("a", { href: link }, link), " ",
-      copy(location.href.split("#")[0] + link), make("br"),
-      "In a notebook: ", make("code", {}, code), " ", copy(code));
+    const { name, settings, first, hiddenAtFirst, shown } = this, link = this.find(".saved a");
+    const hidden = this.names.filter((one) => !shown.includes(one));
+    const taken = [...this.taken, ...hidden.filter((one) => !hiddenAtFirst.includes(one))];
+    link.href = link.textContent = writeFragment(name, settings, first, taken);
+    this.find(".saved code").textContent = writeCode(name, settings, hidden);
   }
 
   change(stale = false) {
@@ -145,51 +153,60 @@ export class Explorer {
   }
 
   // The runs that are shown; each is remembered by what it was made from.
-  race(settings, problem, start, steps) {
-    const { entry } = this, { zero_fraction, seed, batch_size, rates } = settings;
-    const world = [entry.data, zero_fraction, seed, start, steps, batch_size];
-    return Object.entries(entry.rules(settings)).map(([name, [kind, own]], i) => {
+  race(settings, problem, start) {
+    const { zero_fraction, seed = 0, batch_size = this.entry.batch_size ?? 1000, rates } = settings;
+    const world = [zero_fraction, seed, start, batch_size];
+    return this.entry.rules.map(([kind, own], i) => {
       if (!this.boxes[i].checked) return null;
-      const rule = RULES[kind], made = { ...rule.settings, ...own };
-      const best = () => bestLearningRate(problem, rule, made, start, steps);
+      const rule = RULES[kind], made = { ...rule.settings };
+      for (const [key, value] of Object.entries(own)) made[key] = settings[value] ?? value;
+      const best = () => bestLearningRate(problem, rule, made, start, STEPS);
       if (rates === OWN_RATES) {
         made.learning_rate = 0;
         made.learning_rate = remember(JSON.stringify(["best", kind, made, world]), best);
       }
-      const go = () => run(problem, rule, made, start, steps,
-        { batches: entry.batches(settings), bounds: entry.bounds });
+      const more = { batches: batch_size < 1000 && batches(1000, batch_size, seed) };
+      const go = () => run(problem, rule, made, start, STEPS, more);
       const done = remember(JSON.stringify([kind, made, world]), go);
-      return { name, run: Object.assign(done, { names: entry.names }), look: this.looks[i] };
+      return { name: this.names[i], run: done, look: this.entry.looks[i] };
     }).filter(Boolean);
+  }
+
+  // What all panels draw, and the readout tells.
+  view(settings) {
+    const { recorded } = this.entry, { weight = -2, bias = 4 } = settings;
+    const problem = recorded ?? toy(settings), start = recorded?.start ?? [weight, bias];
+    const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)
+      : this.race(settings, problem, start);
+    const steps = recorded?.steps ?? STEPS, upto = Math.min(settings.steps, steps);
+    const { apart: { value: apart }, entry: { maps } } = this;
+    return { problem, runs, steps, upto, settings, start, recorded, apart, maps };
   }
 
   draw() {
     this.pending = null;
     if (!this.near) return;
-    const { entry, settings } = this, { recorded } = entry, steps = entry.steps(settings);
-    const problem = recorded ?? PROBLEMS[entry.data](settings), start = entry.start(settings);
-    const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)
-      : this.race(settings, problem, start, steps);
-    const upto = Math.min(settings.steps ?? steps, steps);
-    const stale = this.stale || problem !== this.problem;
-    const view = { problem, runs, steps, upto, settings, start, recorded };
-    Object.assign(view, { apart: this.apart.value, maps: this.maps.above });
-    Object.assign(this, { problem, stale: false });
-    const { said, place } = entry.tell ? this.readout.list(view, entry.tell)
-      : this.readout.write(view, entry.names ?? ["w", "b"]);
+    const { entry, settings, controls } = this, view = this.view(settings);
+    const { map_of: mapOf } = settings, { problem, runs, upto } = view;
+    const stale = this.stale || problem !== this.problem || mapOf !== this.mapOf;
+    Object.assign(this, { problem, mapOf, stale: false });
+    const said = this.tell(entry.curves ? valuesOf(view) : readout(view));
+    for (const { title, panel } of this.panels) title.textContent = panel.title(view);
     for (const panel of this.panels) {
-      const other = typeof panel.of === "function" && settings.map_of !== panel.panel.map.rule;
-      if (other) panel.panel = panel.of(settings);
-      const { title, map } = panel.panel, world = [settings.zero_fraction, settings.seed];
-      if (map) this.maps.fill(map, problem, world, () => entry.mapBatches?.());
-      panel.draw(view, stale || other);
-      panel.title.textContent = title;
-      panel.canvas.setAttribute("aria-label", `${title}. ${said}`);
-      if (panel.handle) placeHandle(panel.handle, panel, this);
+      panel.draw(view, stale);
+      panel.canvas.setAttribute("aria-label", `${panel.title.textContent}. ${said}`);
+      if (panel.handle.isConnected) placeHandle(panel.handle, panel, panel.both());
     }
-    this.element.setAttribute("aria-busy", this.maps.filling.size > 0);
-    this.controls.steps?.show(place);
-    if (stale) this.samples.forEach((canvas, i) => drawSample(canvas, this.looks[i]));
-    if (!this.saved.hidden) this.writeSaved();
+    const one = upto && runs.find(({ name }) => name === this.apart.value);
+    controls.steps.show(one ? where(one, upto) : "");
+    this.writeSaved();
+  }
+
+  tell([words, ...tables]) {
+    this.find(".said").textContent = words;
+    this.find(".numbers").replaceChildren(...tables);
+    clearTimeout(this.quiet);  // spoken at rest, not in a drag
+    this.quiet = setTimeout(() => (this.find(".unseen").textContent = words), 700);
+    return words;
   }
 }

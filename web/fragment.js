@@ -7,8 +7,7 @@ export function readFragment(hash, name, controls, rules) {
   const found = { settings: {}, hide: [], words: [], here: target === name };
   const ignore = (words) => found.words.push(`Ignored in the link: ${words}.`);
   if (!found.here) return found;
-  for (const part of rest.split(",").filter(Boolean)) {
-    const [key, ...values] = part.split("="), text = decoded(values.join("="));
+  for (const [key, text] of new URLSearchParams(rest.replaceAll(",", "&"))) {
     if (key === "hide") {
       for (const hidden of text.split(";"))
         if (hidden in controls || ["controls", ...rules].includes(hidden)) found.hide.push(hidden);
@@ -22,14 +21,6 @@ export function readFragment(hash, name, controls, rules) {
     else found.settings[key] = value;
   }
   return found;
-}
-
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 export function writeFragment(name, settings, first, hide) {

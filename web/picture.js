@@ -2,30 +2,13 @@
 // matplotlib's picture, so that it is sharp at each size, fits a phone, and turns dark with the
 // page. What stands still is drawn once, what moves again and again.
 
-export const theme = { looks: {}, cycle: [], viridis: [] };  // filled by main.js
-const FONT = "12px system-ui, sans-serif";
-const DARK = matchMedia("(prefers-color-scheme: dark)");
+export const theme = {};  // looks, cycle, viridis, star: filled by main.js
+const LEFT = 50, DARK = matchMedia("(prefers-color-scheme: dark)");
 
 export const colour = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-// A rule's look; a rule that comes again is darker and in another line, as in the package.
-export function looksOf(kinds) {
-  const seen = {}, dashes = [[], [4, 2], [1, 1.5]];
-  return kinds.map((kind) => {
-    const look = theme.looks[kind], again = (seen[kind] = (seen[kind] ?? -1) + 1);
-    const rgb = look.rgb.map((c) => c * 0.55 ** again);
-    return again ? { ...look, rgb, dashes: dashes[again % 3] } : look;
-  });
-}
-
-// The colour of a look; on dark paper black is white, and all is light enough to be seen.
-export function ink({ rgb }) {
-  const bright = (c) => 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
-  let mixed = DARK.matches && !Math.max(...rgb) ? [228, 233, 238] : rgb;
-  while (DARK.matches && bright(mixed) < 105) mixed = mixed.map((c) => 0.9 * c + 26.5);
-  return `rgb(${mixed.map(Math.round)})`;
-}
+export const ink = (look) => look[DARK.matches ? "dark" : "light"];
 
 export function drawMark(pen, x, y, { marker }, size, fill, edge) {
   pen.beginPath();
@@ -37,26 +20,12 @@ export function drawMark(pen, x, y, { marker }, size, fill, edge) {
   pen.stroke();
 }
 
-export const STAR = {
-  marker: Array.from({ length: 10 }, (_, i) => {
-    const angle = (Math.PI * (i + 2.5)) / 5, r = i % 2 ? 0.2 : 0.5;
-    return [r * Math.cos(angle), r * Math.sin(angle)];
-  }),
-};
-
-// A short piece of a rule's line with its marker, for the boxes that show and hide it.
-export function drawSample(canvas, look) {
-  const pen = fitted(canvas, 38, 16);
-  drawLine(pen, [2, 36], [8, 8], look, Math.min(look.width, 4), ink(look));
-  drawMark(pen, 19, 8, look, 9, ink(look), colour("paper"));
-}
-
 // A pen on an empty canvas of so many CSS pixels, as sharp as the screen.
 function fitted(canvas, width, height) {
   const pen = canvas.getContext("2d"), scale = devicePixelRatio;
   [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
   pen.setTransform(scale, 0, 0, scale, 0, 0);
-  pen.font = FONT;
+  pen.font = "12px system-ui, sans-serif";
   return pen;
 }
 
@@ -81,11 +50,12 @@ function ticks({ low, high, log, ticks: given }, count) {
 
 // An axis of {low, high, log, ...} with `to`, from data to pixels, and `from`, back.
 function scaled(axis, begin, end) {
-  const f = axis.log ? Math.log10 : (v) => v, low = f(axis.low), span = f(axis.high) - low;
+  const logs = [Math.log10, (v) => 10 ** v], plain = [Number, Number];
+  const [f, back] = axis.scale ?? (axis.log ? logs : plain);
+  const low = f(axis.low), unit = (end - begin) / (f(axis.high) - low);
   const inside = (p) => Math.min(Math.max(p, -1e6), 1e6);
-  const to = (v) => inside(begin + ((f(v) - low) / span) * (end - begin));
-  const back = (p) => low + ((p - begin) / (end - begin)) * span;
-  return { ...axis, to, from: (p) => (axis.log ? 10 ** back(p) : back(p)) };
+  const to = (v) => inside(begin + (f(v) - low) * unit);
+  return { ...axis, to, from: (p) => back(low + (p - begin) / unit) };
 }
 
 export class Panel {
@@ -126,63 +96,54 @@ export class Panel {
     this.pen.restore();
   }
 
-  // axes: {x: {low, high, log, label, ticks}, y, equal: one scale for both, fixed: these limits and
-  // no more, grid, level: [y]}
-  drawAxes({ x, y, equal, fixed, grid, level = [] }) {
+  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both,
+  // grid, level: a height}
+  drawAxes({ x, y, equal, grid, level }) {
     const { pen } = this, counts = [this.width / 70, this.height / 45];
-    const box = { left: y.wide ?? 44, top: 6, right: this.width - 12, bottom: this.height - 34 };
+    const box = { left: LEFT, top: 6, right: this.width - 12, bottom: this.height - 34 };
     const lengths = [box.right - box.left, box.bottom - box.top];
     const spans = [x, y].map((axis) => axis.high - axis.low);
     const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
-    if (equal && fixed) {  // the longer side is not used up
-      const [across, up] = spans.map((span, i) => (lengths[i] - span / unit) / 2);
-      Object.assign(box, { left: box.left + across, right: box.right - across });
-      Object.assign(box, { top: box.top + up, bottom: box.bottom - up });
-    } else if (equal) {  // the longer side shows more
+    if (equal)  // the longer side shows more
       [x, y] = [x, y].map((axis, i) => {
         const more = (unit * lengths[i] - spans[i]) / 2;
         return { ...axis, low: axis.low - more, high: axis.high + more };
       });
-    }
     Object.assign(this, { box, x: scaled(x, box.left, box.right) });
     this.y = scaled(y, box.bottom, box.top);
-    Object.assign(pen, { fillStyle: colour("ink"), strokeStyle: colour("grid"), lineWidth: 1 });
+    pen.fillStyle = colour("ink");
     [this.x, this.y].forEach((axis, i) => {
       Object.assign(pen, i ? { textAlign: "right", textBaseline: "middle" }
         : { textAlign: "center", textBaseline: "top" });
       for (const [value, words] of ticks(axis, counts[i])) {
         const p = axis.to(value);
-        if (grid) this.rule(p, !i);
+        if (grid) this.rule(p, !i, colour("grid"));
         if (i) pen.fillText(words, box.left - 5, p);
         else pen.fillText(words, Math.min(p, this.width - 4 * words.length), box.bottom + 4);
       }
     });
-    pen.strokeStyle = colour("ink");
-    for (const value of level) this.rule(this.y.to(value), false);
+    if (level) this.rule(this.y.to(level), false, colour("ink"));
     Object.assign(pen, { fillStyle: colour("quiet"), textAlign: "center", textBaseline: "bottom" });
     pen.fillText(x.label, (box.left + box.right) / 2, box.bottom + 33);
     pen.save();
-    pen.translate(box.left - (y.wide ?? 44) + 15, (box.top + box.bottom) / 2);
+    pen.translate(box.left - LEFT + 12, (box.top + box.bottom) / 2);
     pen.rotate(-Math.PI / 2);
     pen.fillText(y.label ?? "", 0, 0);
     pen.restore();
   }
 
   // an upright or level line through the whole box
-  rule(p, upright) {
+  rule(p, upright, stroke) {
     const { left, top, right, bottom } = this.box;
-    this.pen.setLineDash([]);
-    this.pen.beginPath();
-    this.pen.moveTo(upright ? p : left, upright ? top : p);
-    this.pen.lineTo(upright ? p : right, upright ? bottom : p);
-    this.pen.stroke();
+    if (upright) drawLine(this.pen, [p, p], [top, bottom], {}, 1, stroke);
+    else drawLine(this.pen, [left, right], [p, p], {}, 1, stroke);
   }
 
   // A curve of n points; every: points between two marks; tell: the words of a point.
-  curve(n, x, y, look, { width, every, tell, alpha = 1 }) {
-    const [xs, ys] = [new Float64Array(n), new Float64Array(n)];
-    for (let i = 0; i < n; i++) [xs[i], ys[i]] = [this.x.to(x(i)), this.y.to(y(i))];
-    this.curves.push({ xs, ys, look, width, every, tell, alpha });
+  curve(n, x, y, look, { width, every, tell }) {
+    const steps = d3.range(n), xs = steps.map((i) => this.x.to(x(i)));
+    const ys = steps.map((i) => this.y.to(y(i)));
+    this.curves.push({ xs, ys, look, width, every, tell });
   }
 
   // The thinner lie on top, so that all are seen; the paths have halos and marks.
@@ -191,11 +152,9 @@ export class Panel {
     this.curves.sort((a, b) => b.width - a.width);
     for (const { xs, ys, width, every } of this.curves)
       if (every) drawLine(pen, xs, ys, {}, width + 2.5, paper);
-    for (const { xs, ys, look, width, every, alpha } of this.curves) {
+    for (const { xs, ys, look, width, every } of this.curves) {
       const fill = ink(look), end = xs.length - 1;
-      pen.globalAlpha = alpha;
       drawLine(pen, xs, ys, look, width, fill);
-      pen.globalAlpha = 1;
       const mark = (i, size) => drawMark(pen, xs[i], ys[i], look, size, fill, paper);
       for (let i = 0; every && i < end; i += every) mark(i, 8);
       if (every) mark(end, 11);
@@ -217,7 +176,7 @@ export class Panel {
   // The told point nearest to a place, if it is near.
   nearest(px, py) {
     let [best, least] = [null, 24 ** 2];
-    for (const { xs, ys, tell } of this.curves.filter((curve) => curve.tell))
+    for (const { xs, ys, tell } of this.curves)
       for (let i = 0; i < xs.length; i++) {
         const far = (xs[i] - px) ** 2 + (ys[i] - py) ** 2;
         if (far < least) [best, least] = [{ x: xs[i], y: ys[i], tell: () => tell(i) }, far];
