@@ -29,7 +29,7 @@ QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 # Widgets do not repeat each change to all pages that show them: a fifth more pictures in a drag.
 lab: export JUPYTER_WIDGETS_ECHO = 0
-lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/lab:$(JUPYTER_CONFIG_PATH)
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/tools/lab$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
 lab: $(VENV)/ready
 	$(BIN)/python -m jupyterlab notebooks $(QUIET_LAB) $(AS_ROOT) $(OPTIONS)
 
