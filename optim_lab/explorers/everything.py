@@ -51,7 +51,7 @@ def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
     batches=toy_batches,
     controls={
         "learning_rate": rate_slider("η, adaptive"),
-        "plain_rate": rate_slider("η, plain"),
+        "plain_rate": rate_slider("plain η"),
         "beta": beta_slider("β, plain"),
         "rmsprop_beta": beta_slider("β, RMSProp"),
         "beta1": beta_slider("β₁, Adam"),
