@@ -75,7 +75,7 @@ class Experiment:
     bounds: tuple | None = None
     patience: int = 1000
     mosaic: str = "AB;AC"
-    size: tuple = (8.2, 4.9)
+    size: tuple = (8.25, 4.9)
 
     @property
     def groups(self):
