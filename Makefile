@@ -10,7 +10,7 @@
 # make site-test  both, in Chromium (10 minutes)
 # make notebooks  run all notebooks and store their outputs
 # make mutants    plant wrong changes in the package and see whether the tests notice (an hour);
-#                 with MUTANTS=0 those that are named; with MUTANTS="0 1 6" every sixth of them (2 minutes)
+#                 with MUTANTS=0 those that are named; with MUTANTS="0 1 12" every twelfth (1 minute)
 # make bench      speed against what users would pick instead: runs, sweeps, sliders (15 minutes at most)
 #
 # Each makes the environment .venv first if it is not there. Another Python than `python3`:
