@@ -9,8 +9,8 @@ A change is noticed if a test fails, or if the tests take far longer than they s
 the changed module run first, the others after them, and the first that fails ends the run.
 
 usage: python tools/mutants.py [NUMBER [SEED [EVERY]]]
-120, 1 and 1 if not given. NUMBER 0: the planted only; EVERY 12: every twelfth of them, and the tests
-are not tried on the unchanged package first, as where `make test` has just passed.
+120, 1 and 1 if not given. NUMBER 0: the planted only; EVERY 12: every twelfth of them, and the
+tests are not tried on the unchanged package first, as where `make test` has just passed.
 """
 
 import ast
