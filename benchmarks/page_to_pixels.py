@@ -112,7 +112,11 @@ def main(n):
                 missed += ["key to pixels"] if np.median(times) > TO_PIXELS else []
         playground = browser.new_page(viewport={"width": 1366, "height": 768})
         playground.goto((PAGE.parent / "10_explore_everything.html").as_uri())
-        six = min(playground.evaluate(RACE))
+        playground.locator(".explorer [data-name=weight] input").focus()  # drawn only when near
+        playground.wait_for_timeout(1000)
+        times = playground.evaluate(RACE)
+        assert min(times) > 0.1, "the slider of the playground moved nothing"
+        six = np.median(times)
         missed += ["six rules"] if six > SIX_RULES else []
         with lab.jupyterlab(Path(folder)) as address:
             explorer = lab.open_notebook(browser, address, "explorer")
@@ -121,8 +125,11 @@ def main(n):
             rows.append(["JupyterLab's explorer", np.nan, np.median(times), lab.drag(explorer)[0]])
         browser.close()
     head = ["", "opened to first answer, ms", "key to pixels, ms", "pictures a second in a drag"]
-    print_table(head, [[name, *(f"{value:.0f}" for value in values)] for name, *values in rows])
-    print(f"six rules of 500 steps, and their picture: {six:.1f} ms at best of 30")
+    print_table(
+        head,
+        [[name, *("-" if np.isnan(x) else f"{x:.0f}" for x in values)] for name, *values in rows],
+    )
+    print(f"six rules of 500 steps, and their picture: {six:.1f} ms, median of 30")
     return missed
 
 
