@@ -1,5 +1,5 @@
 # make lab        open JupyterLab on the notebooks
-# make app        notebook 10 as a page of its own, without code (Voila)
+# make app        notebook 11 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (5 to 12 minutes);
 #                 with BROWSER_TESTS="..." the files named; see .ci/run (3 to 7 minutes)
@@ -36,7 +36,7 @@ lab: $(VENV)/ready
 app: export JUPYTER_WIDGETS_ECHO = 0
 app: export HOSTS ?=
 app: $(VENV)/ready-app
-	$(BIN)/python -m voila notebooks/10_explore_everything.ipynb --Voila.config_file_paths=tools/app $(OPTIONS)
+	$(BIN)/python -m voila notebooks/11_explore_everything.ipynb --Voila.config_file_paths=tools/app $(OPTIONS)
 
 test: $(VENV)/ready
 	$(BIN)/ruff format --check .

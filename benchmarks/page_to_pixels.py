@@ -111,7 +111,7 @@ def main(n):
                 missed += ["opened"] if np.median(opened) > OPENED else []
                 missed += ["key to pixels"] if np.median(times) > TO_PIXELS else []
         playground = browser.new_page(viewport={"width": 1366, "height": 768})
-        playground.goto((PAGE.parent / "10_explore_everything.html").as_uri())
+        playground.goto((PAGE.parent / "11_explore_everything.html").as_uri())
         playground.locator(".explorer [data-name=weight] input").focus()  # drawn only when near
         playground.wait_for_timeout(1000)
         times = playground.evaluate(RACE)

@@ -1,4 +1,4 @@
-"""The explorer of notebook 10: its presets, its map, and what runs again."""
+"""The explorer of notebook 11: its presets, its map, and what runs again."""
 
 import numpy as np
 import pytest

@@ -27,9 +27,10 @@ NAMES = [
     "05_forget_with_rmsprop",
     "06_combine_in_adam",
     "07_derive_bias_correction",
-    "08_choose_in_practice",
-    "09_learn_from_real_films",
-    "10_explore_everything",
+    "08_tune_and_anneal",
+    "09_find_where_adam_loses",
+    "10_learn_from_real_films",
+    "11_explore_everything",
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -27,7 +27,7 @@ TO_BE_SAVED = """import optim_lab as lab
 lab.explore_adam()
 lab.predict("Left or right?", ["left", "right"])"""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-OF_FILMS = "09_learn_from_real_films"
+OF_FILMS = "10_learn_from_real_films"
 WITHOUT_SCRUBBER = ("02_starve_a_sparse_feature", OF_FILMS)
 
 

@@ -12,7 +12,7 @@ from conftest import ROOT, environment, free_port, wait_for_server
 from pages import THEIRS, ExplorerPage
 from playwright.sync_api import expect
 
-NAME = "10_explore_everything"
+NAME = "11_explore_everything"
 
 
 @pytest.fixture(scope="module")
