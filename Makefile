@@ -1,6 +1,7 @@
 # make lab        open JupyterLab on the notebooks
 # make app        notebook 11 as a page of its own, without code (Voila)
 # make test       lint, unit tests, and nbval over all notebooks
+# make claims   what notebooks 08 to 11 state in general, on data that they do not show (6 minutes at most)
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (5 to 12 minutes);
 #                 with BROWSER_TESTS="..." the files named; see .ci/run (3 to 7 minutes)
 # make site       a website in build/site on which the series runs without installing anything
@@ -25,7 +26,7 @@ ON_ALL_CORES = -n auto --dist loadfile
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET_LAB = --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: lab app test test-lowest browser-test site html site-test handout notebooks mutants bench check-python
+.PHONY: lab app test claims test-lowest browser-test site html site-test handout notebooks mutants bench check-python
 
 # Widgets do not repeat each change to all pages that show them: a fifth more pictures in a drag.
 lab: export JUPYTER_WIDGETS_ECHO = 0
@@ -44,6 +45,9 @@ test: $(VENV)/ready
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest $(ON_ALL_CORES)
 	$(BIN)/python -m pytest $(ON_ALL_CORES) --nbval notebooks
+
+claims: $(VENV)/ready
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m long tests
 
 # The unit tests on the lowest versions that pyproject.toml admits. The lowest matplotlib calls
 # functions that pyparsing 3.3 has renamed and warns about. The notebooks' claims, files and copies
