@@ -35,8 +35,8 @@ PLANTED = [
     (
         "an epoch that is no better is discarded",
         "annealing.py",
-        "tried[-1] <= losses[-1]",
-        "tried[-1] < losses[-1]",
+        "tried <= losses[-1]",
+        "tried < losses[-1]",
     ),
     (
         "the best settings are the worst",
