@@ -208,10 +208,15 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
+def checked_optimizers(name, optimizers):
+    """`optimizers`, a dict of one or more by names."""
+    form = "optimizers, such as {'Adam': Adam(0.1)},"
+    return checked_named(name, optimizers, form, lambda rule: isinstance(rule, Optimizer))
+
+
 def _checked_start(optimizers, start):
     """`start` as floats, with one row per lane if any setting is a column."""
-    form = "optimizers, such as {'Adam': Adam(0.1)},"
-    checked_named("optimizers", optimizers, form, lambda rule: isinstance(rule, Optimizer))
+    checked_optimizers("optimizers", optimizers)
     fits = lambda x: x.ndim and x.size and np.isfinite(x).all()  # noqa: E731
     start = checked_array("start", start, fits, "finite numbers of shape (P,) or (L, P)")
     lanes = {"start": start.shape[:-1]}

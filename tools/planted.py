@@ -472,7 +472,7 @@ PLANTED = [
     (
         "a guess gets the first option's reply",
         "explorers/guess.py",
-        "self.replies[self.choice]",
+        "self.replies[choice]",
         "next(iter(self.replies.values()))",
     ),
     # controls and what they move
