@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.colors import LogNorm
 
+from optim_lab import validation as checked
 from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
-from optim_lab.validation import checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -109,7 +109,7 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
-    checked_named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
+    checked.named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
     panels = [
         HeatMap(**one, title=title) if isinstance(one, dict) else replace(one, title=title)
         for title, one in maps.items()
