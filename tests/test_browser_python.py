@@ -56,8 +56,13 @@ def test_the_package_imports_without_what_the_browser_lacks():
 def test_runs_sweeps_figures_and_explorers_start_no_thread():
     said = in_browser_like_python(
         """
+        for name in ("ipykernel", "tornado", "zmq"):
+            assert name not in sys.modules, name
+            sys.modules[name] = None
         import io
         import optim_lab as lab
+        for name in ("ipykernel", "tornado", "zmq"):
+            del sys.modules[name]
         neuron = lab.SigmoidNeuron(*lab.sparse_toy_data(100))
         runs = lab.race(neuron, {"Adam": lab.Adam(0.1)}, (-2, 4), 20)
         grid = dict(learning_rate=[0.01, 0.1], beta2=[0.9, 0.99], progress=True)
