@@ -21,6 +21,7 @@ def only_one():
 def explorer(only_one):
     """One explorer for several tests, as it was at first."""
     only_one.reset()
+    only_one.settle()
     return only_one
 
 
