@@ -96,9 +96,12 @@ def test_without_zeros_w_does_some_four_tenths_and_the_zeros_leave_about_a_fifth
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_parameter_with_the_larger_gradient_goes_first(seed):
+def test_b_goes_first_as_its_gradient_is_the_larger_one_till_it_is_nearly_there(seed):
     problem = toy(seed)
     minimum = problem.minimum()
+    run = lab.descend(problem, lab.GradientDescent(5), START, 500)
+    sizes = np.abs(run.gradient)
+    assert run.progress(minimum)[np.argmax(sizes[:, 0] > sizes[:, 1]), 1] > 0.9
     for factor, at_least, at_most in ((1, 0, 0.15), (8, 0.3, 1.0)):  # only w's push is changed
         path = walk(
             lambda params, f=factor: problem.gradient(params) * [f, 1], lambda *_: 1, 5, 500
@@ -109,6 +112,30 @@ def test_the_parameter_with_the_larger_gradient_goes_first(seed):
     first = short.steps_to(0.9, minimum)  # outside: where the way of w is a tenth of that of b
     assert first[0] < first[1]
     assert np.all(np.abs(short.gradient[:10, 0]) < np.abs(short.gradient[:10, 1]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_first_gradient_alone_does_not_tell_who_goes_first(seed):
+    problem = toy(seed)
+    starts = problem.minimum() - np.arange(3, 5.5, 0.1)[:, None]  # of equal ways in w and b
+    w, b = problem.gradient(starts).T
+    starts = starts[(w < 1.3 * b) & (b < 0)]  # both lead the right way, and that of w is larger
+    run = lab.descend(problem, lab.GradientDescent(5), starts, 1500)
+    w_half, b_half = run.steps_to(0.5, problem.minimum()).T
+    assert b_half.min() > 0 and np.any(b_half < w_half)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_more_zeros_the_longer_gradient_descent_takes_in_w(seed):
+    for eta, arrives in ((1.0, 0.5), (5.0, 0.9)):  # up to this share of zeros, within the budget
+        at = []
+        for zeros in (0.0, 0.5, 0.8, 0.9, 0.98):
+            problem = toy(seed, zero_fraction=zeros)
+            run = lab.descend(problem, lab.GradientDescent(eta), START, 500)
+            at.append(run.steps_to(0.9, problem.minimum())[0])
+            assert (at[-1] > 0) == (zeros <= arrives)
+        in_time = [step for step in at if step > 0]
+        assert in_time == sorted(in_time)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -123,7 +150,7 @@ def test_a_small_mean_square_makes_w_wait_and_zeros_are_one_way_to_get_it(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_with_90_percent_zeros_the_slope_of_the_neuron_makes_w_wait_too(seed):
     squared, no_slope = (
-        share_of_w(stretched(seed, 0.9, 1.0, loss), lab.GradientDescent(0.5), steps=5000)
+        share_of_w(stretched(seed, 0.9, 1.0, loss), lab.GradientDescent(5))
         for loss in ("squared", "cross_entropy")
     )
     assert no_slope > 1.4 * squared
@@ -136,7 +163,7 @@ def test_with_90_percent_zeros_the_slope_of_the_neuron_makes_w_wait_too(seed):
         flat.append(np.average(slope, weights=size) / slope[size > 0].mean())
     assert flat[0] < 0.7 < flat[1]
     alike = [
-        share_of_w(stretched(seed, 0.8, 0.2, loss), lab.GradientDescent(0.5), steps=5000)
+        share_of_w(stretched(seed, 0.8, 0.2, loss), lab.GradientDescent(5))
         for loss in ("squared", "cross_entropy")
     ]
     assert abs(alike[0] - alike[1]) < 0.05  # where x is small, the slope is not to blame
@@ -310,6 +337,12 @@ def test_on_this_toy_the_detour_costs_little(seed):
     assert 1.9 < np.argmax(twenty) / np.argmax(forty) < 2.1
     assert 10 < np.argmax(adagrad) < np.argmax(forty) < 40
     assert forty[40:].all() and not sixty[40:].all()  # outside: it does not settle
+    heights = np.linspace(-6, 4, 1001)  # the corner is taken away: w as it was, b at its best
+    floor = problem.loss(np.column_stack([np.full(1001, START[0]), heights]))
+    behind = np.array([START[0], heights[floor.argmin()]])
+    for eta, plain in zip((10, 20, 40), (ten, twenty, forty), strict=True):
+        run = lab.descend(problem, lab.GradientDescent(eta), behind, 500)
+        assert 0.85 < np.argmax(run.loss - least < 1e-5) / np.argmax(plain) < 1
     r = np.sqrt(np.mean(problem.inputs[:, 0] ** 2))
     scaled = lab.SigmoidNeuron(problem.inputs[:, :1] / r, problem.targets)
     for eta, plain in zip((10, 20, 40), (ten, twenty, forty), strict=True):
