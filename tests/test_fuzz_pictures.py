@@ -216,7 +216,7 @@ def test_a_check_of_what_is_no_function_says_so(name):
         (lambda: lab.figures.bars({"a": np.nan}, "x"), "finite numbers"),
         (lambda: lab.figures.bars({}, "x"), "one or more|a dict of"),
         (lambda: lab.figures.grid({"w": {"a": {"Adam": "ten"}}}), "a=.*dict of lists of numbers"),
-        (lambda: lab.figures.curves({"a": [1.0, 2.0]}, x=[1, 2, 3]), "a list of {2} numbers"),
+        (lambda: lab.figures.curves({"a": [1.0, 2.0]}, x=[1, 2, 3]), r"a list of \{2\} numbers"),
         (lambda: lab.figures.paths(NEURON, {}), "runs of 2 parameters"),
         (lambda: lab.figures.progress(NEURON, {"a": LANES}), r"run\.lane\(0\)"),
         (lambda: lab.figures.path_and_rates(CUBE, {"a": WIDE}), "runs of 2 parameters"),
