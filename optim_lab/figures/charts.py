@@ -197,6 +197,9 @@ def curves(
         The curves that matter, drawn twice as wide.
     """
     checked.numbers("values", values, 1, 2)
+    if x is not None:
+        sizes = {np.shape(value)[-1] for value in values.values()}
+        checked.array("x", x, lambda x: x.shape == (*sizes,), f"a list of {sizes} numbers")
     many = len(values) > 3
     figure, ax = new_figure((WIDE + 1.5 * many, 4.2), caption)
     for (name, value), look in zip(values.items(), cycle_of(values).values(), strict=True):
@@ -243,7 +246,11 @@ def grid(rows, caption="", log=()):
     -------
     matplotlib.figure.Figure
     """
+    checked.named("rows", rows, "dicts of panels", lambda row: row and isinstance(row, dict))
     columns = list(next(iter(rows.values())))
+    for row in rows.values():
+        for column in columns:
+            checked.numbers(column, row.get(column), 1)
     size = (1.0 + 2.9 * len(columns), 0.9 + 2.4 * len(rows))
     shared = dict(sharex=True, sharey="row", squeeze=False)
     figure, axes = new_figure(size, caption, len(rows), len(columns), **shared)

@@ -56,6 +56,13 @@ class HeatMap:
     name: str = ""
     width = 1.15
 
+    def __post_init__(self):
+        rates = checked.row("rates", self.rates, "above 0")
+        shape = rates.size, checked.row("betas", self.betas, "in [0, 1)").size
+        form = f"numbers of shape {shape}, rates down and betas across, two or more of each"
+        checked.array("above", self.above, lambda x: x.shape == shape and min(shape) > 1, form)
+        checked.choice("beta", self.beta, tuple(LETTERS))
+
     def draw_still(self, ax):
         above = np.asarray(self.above, dtype=float)
         shown = np.clip(np.where(np.isfinite(above), above, np.nan), *self.limits)

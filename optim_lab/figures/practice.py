@@ -3,6 +3,7 @@
 import numpy as np
 
 from optim_lab import validation as checked
+from optim_lab.annealing import AnnealedRun
 from optim_lab.figures import panels as made
 from optim_lab.figures.board import still
 from optim_lab.figures.charts import curves
@@ -109,6 +110,9 @@ def annealing(run, lowest, caption):
     lowest : float
         The least validation loss that there could be.
     """
+    if not isinstance(run, AnnealedRun):
+        raise ValueError(f"run={run!r} must be what descend_with_annealing returned.")
+    checked.number("lowest", lowest, "finite", "try 0")
     figure, axes = new_figure((8.5, 4.8), caption, 2, 1, sharex=True, height_ratios=(2.2, 1))
     above, below = axes
     epochs = np.arange(1, run.epochs + 1)
