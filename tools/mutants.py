@@ -46,7 +46,7 @@ COVER = {
     "explorers": "explorer_data everything film_explorer explorers fuzz_pictures",
 }
 OTHERS = {"live": "figures explorers", "validation": "fuzz bad_input"}
-SLOW = "not dask and not die"  # tests that lose a process find no other changes
+SLOW = "not dask and not worker_that_dies"  # tests that lose a process find no other changes
 ENOUGH, PATIENCE = 0.95, 900  # the share to be noticed; seconds for a module's tests
 WORKERS = os.cpu_count() or 1
 FORKS = multiprocessing.get_context("forkserver")
