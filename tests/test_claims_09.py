@@ -321,13 +321,13 @@ def test_adam_sets_off_along_a_diagonal_of_any_axes():
 def test_adagrads_lead_over_gradient_descent_is_there_from_any_start_and_on_turned_axes_from_some():
     lanes, ratios = np.geomspace(0.1, 10, 9)[:, None], {0: [], 45: []}
     rules = lab.GradientDescent(10 * lanes), lab.Adagrad(0.5 * lanes)
-    for start in [(-2, 4), (0, 0), (4, 4), (-3, 2), (0, 4), (3, -4), (5, 1), (-4, 0), (2, 3)]:
+    for start in [(-2, 4), (4, 4), (-3, 2), (0, 4), (3, -4), (5, 1), (-4, 0), (-1, 3), (-3, -3)]:
         for angle, of_angle in ratios.items():
             counts = [[steps_needed(rule, angle, start, s) for rule in rules] for s in (31, 32)]
             plain, adagrad = np.median(counts, axis=0)
             of_angle.append(adagrad / plain)
-    assert max(ratios[0]) < 0.45 and min(ratios[45][:8]) > 0.55
-    assert ratios[45][8] < 0.3  # from (2, 3) the way is a diagonal of the turned axes
+    assert max(ratios[0]) < 0.45 and min(ratios[45][:7]) > 0.55
+    assert max(ratios[45][7:]) < 0.5
 
 
 def test_a_rare_feature_is_rescued_along_its_own_axis_and_at_a_large_eta_on_turned_ones_too():
