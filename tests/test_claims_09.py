@@ -122,7 +122,7 @@ def test_a_long_memory_cleaner_labels_or_batches_of_100_bring_adam_to_the_minimu
     memory, noise, size
 ):
     rules = {f"Adam {rate}": lab.Adam(fall(rate), 0, memory) for rate in (0.5, 1.0, 2.0)}
-    far = [min(far_off(seed, noise, size, **rules).values()) for seed in (31, 32, 33)]
+    far = [min(far_off(seed, noise, size, **rules).values()) for seed in (31, 32, 33, 34)]
     assert np.median(far) < 0.1
 
 

@@ -126,7 +126,7 @@ def _root_decay(learning_rate):
 @explorer(
     "The plane is turned, and the start with it: each parameter is a mix of w and b.",
     scene=_turned,
-    start=lambda angle: _axes(angle) @ START,
+    start=lambda angle: tuple(_axes(angle) @ START),
     controls={"angle": whole_slider("turned by °", 0, 90)},
     view={"steps": STEPS},
     mosaic="AB",
