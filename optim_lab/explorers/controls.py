@@ -79,14 +79,9 @@ def _maker(kind, label, allowed, style=STYLE, **more):
 
 def name_adder(chosen):
     """A field that completes a name and adds it to a `names_field`."""
-    more = widgets.Combobox(
-        options=chosen.allowed_tags,
-        description="add a name",
-        placeholder="type a part of a name",
-        continuous_update=False,
-        style=STYLE,
-        layout=WHOLE_WIDTH,
-    )
+    words = dict(description="add a name", placeholder="type a part of a name", style=STYLE)
+    names = dict(options=chosen.allowed_tags, continuous_update=False, layout=WHOLE_WIDTH)
+    more = widgets.Combobox(**words, **names)
 
     def add(change):
         if change["new"] in chosen.allowed_tags:
