@@ -34,6 +34,7 @@ class Films:
         What the columns are: "runtime", "year", "log reviews", then "genre: Drama",
         "director: Christopher Nolan", "actor: Aamir Khan" and so on.
     titles : tuple of str, length N
+    years : array, shape (N,)
     tomatometer : array, shape (N,)
         The share of favourable reviews, in percent.
     train, held_out : arrays of int
@@ -44,6 +45,7 @@ class Films:
     targets: np.ndarray
     names: tuple
     titles: tuple
+    years: np.ndarray
     tomatometer: np.ndarray
     train: np.ndarray
     held_out: np.ndarray
@@ -94,6 +96,7 @@ def films(min_films=8, *, seed=0):
         targets=(tomatometer >= HIT).astype(float),
         names=tuple(names),
         titles=table["title"],
+        years=table["year"],
         tomatometer=tomatometer,
         train=np.sort(order[n_held_out:]),
         held_out=np.sort(order[:n_held_out]),

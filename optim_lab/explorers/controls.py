@@ -61,38 +61,11 @@ def tick_box(label):
     return lambda on: widgets.Checkbox(checked_switch(label, on), **style)
 
 
-def names_field(choices):
-    """A few of very many names, each with a cross to take it away."""
-
-    def make(values):
-        for value in values if isinstance(values, list | tuple) else [[values]]:
-            if not isinstance(value, str) or value not in choices:
-                raise ValueError(f"{value!r} is not among the {len(choices)} names.")
-        names = dict(value=list(values), allowed_tags=list(choices))
-        return widgets.TagsInput(**names, layout=WHOLE_WIDTH)
-
-    return make
-
-
-def name_adder(chosen):
-    """A field that completes a name and adds it to a `names_field`."""
-    more = widgets.Combobox(
-        options=chosen.allowed_tags,
-        description="add a name",
-        placeholder="type a part of a name",
-        continuous_update=False,
-        style=STYLE,
-        layout=WHOLE_WIDTH,
-    )
-
-    def add(change):
-        if change["new"] in chosen.allowed_tags:
-            if change["new"] not in chosen.value:
-                chosen.value = [*chosen.value, change["new"]]
-            more.value = ""
-
-    more.observe(add, names="value")
-    return more
+def name_field(label, names):
+    """One of very many names, which the field completes."""
+    more = dict(options=names, ensure_option=True, continuous_update=False)
+    known = f", nor among its {len(names)} names"
+    return _control(widgets.Combobox, label, lambda name: name in names, known, **more)
 
 
 def _slider(kind, label, low, high, whole=False, **more):

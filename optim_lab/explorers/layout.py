@@ -3,7 +3,6 @@
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from optim_lab.explorers.controls import name_adder
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
@@ -17,8 +16,6 @@ def page_of(explorer, groups, board):
     groups["rules"] = [row(*boxes), *groups["rules"]] if len(boxes) > 1 else groups["rules"]
     if "preset" in explorer.controls:
         groups["rules"].insert(0, explorer.controls["preset"])
-    adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
-    groups["data"] = [*adders, *groups["data"]]
     if "steps" in explorer.controls:
         groups["view"].append(player(explorer.controls["steps"]))
     if any(isinstance(panel, Plane) for panel in board.panels):
