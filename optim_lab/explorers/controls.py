@@ -65,7 +65,8 @@ def name_field(label, names):
     """One of very many names, which the field completes."""
     more = dict(options=names, ensure_option=True, continuous_update=False)
     known = f", nor among its {len(names)} names"
-    return _control(widgets.Combobox, label, lambda name: name in names, known, **more)
+    allows = lambda name: isinstance(name, str) and name in names  # noqa: E731
+    return _control(widgets.Combobox, label, allows, known, **more)
 
 
 def _slider(kind, label, low, high, whole=False, **more):

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from optim_lab.explorers.controls import choice_slider, menu, name_field, rate_slider
 from optim_lab.data import minibatches
+from optim_lab.explorers.controls import choice_slider, menu, name_field, rate_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.readout import table, told
 from optim_lab.explorers.runner import Scene
@@ -37,12 +37,14 @@ def _penalised(penalty):
 def _scene(rare="director: Christopher Nolan", dense="genre: Drama", penalty=0, budget=140):
     names, training, held_out = _problems()
     chosen, columns = (rare, dense), [names.index(rare), names.index(dense)]
-    shown = panels.two_weights(budget, chosen, columns), panels.two_losses(budget, training, held_out)
+    weights = panels.two_weights(budget, chosen, columns)
+    shown = weights, panels.two_losses(budget, training, held_out)
     return Scene(_penalised(penalty), None, shown, chosen, more=(training, held_out, columns))
 
 
 def _batches(batch_size=100):
-    return None if batch_size == BATCH_SIZES[-1] else minibatches(BATCH_SIZES[-1], batch_size, seed=0)
+    n_films = BATCH_SIZES[-1]
+    return None if batch_size == n_films else minibatches(n_films, batch_size, seed=0)
 
 
 def _losses(trajectories, scene):
@@ -62,11 +64,12 @@ def _losses(trajectories, scene):
         row = [shown_name(name), f"{run.optimizer.learning_rate:.3g}"]
         row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
         rows.append([*row, "yes" if run.diverged else "no"])
-    return told(" ".join(said), table(["η", "training", "held out", *scene.parameters, "diverged"], rows))
+    head = ["η", "training", "held out", *scene.parameters, "diverged"]
+    return told(" ".join(said), table(head, rows))
 
 
 @explorer(
-    "Left: a rare name (bold) and a dense feature (thin). Right: is what is learned true elsewhere?",
+    "Left: a rare name (bold), a dense feature (thin). Right: does what is learned hold elsewhere?",
     scene=_scene,
     start=lambda: (0.0,) * (len(_problems()[0]) + 1),
     budget=lambda budget: budget,
