@@ -1,11 +1,14 @@
 """Where the parts stand: controls beside the figure, or above it where the page is narrow."""
 
+from functools import partial
+
 import ipywidgets as widgets
 from traitlets import Unicode
 
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
+PICTURE = {"width": "100%", "max_width": "1080px", "height": "auto", "margin": "0"}
 TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
 
@@ -13,9 +16,8 @@ def page_of(explorer, groups, board):
     """All that an explorer shows: each group of its controls, the picture, the numbers."""
     groups = {group: [explorer.controls[name] for name in groups[group]] for group in groups}
     boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
-    groups["rules"] = [row(*boxes), *groups["rules"]] if len(boxes) > 1 else groups["rules"]
-    if "preset" in explorer.controls:
-        groups["rules"].insert(0, explorer.controls["preset"])
+    if len(boxes) > 1:  # below the presets
+        groups["rules"].insert("preset" in explorer.controls, row(*boxes))
     if "steps" in explorer.controls:
         groups["view"].append(player(explorer.controls["steps"]))
     if any(isinstance(panel, Plane) for panel in board.panels):
@@ -57,12 +59,6 @@ class Picture(widgets.Image):
     description = Unicode("").tag(sync=True)
 
 
-def picture():
-    """The frame of a picture, which fills its side of the page."""
-    layout = widgets.Layout(width="100%", max_width="1080px", height="auto", margin="0")
-    return Picture(format="png", layout=layout)
-
-
 def with_swatch(box, look):
     """A box behind the line of its rule."""
     line = widgets.HTML(swatch(look), layout={"flex": "0 0 auto", "margin": "0"})
@@ -97,12 +93,9 @@ def player(steps):
     play.layout.width = "auto"
 
     def move_by(step):
-        def move():
-            steps.value = min(max(steps.value + step, steps.min), steps.max)
-
-        return move
+        steps.value = min(max(steps.value + step, steps.min), steps.max)
 
     widgets.jslink((play, "value"), (steps, "value"))
-    back = button("−1", move_by(-1), "one step back", "44px")
-    forward = button("+1", move_by(1), "one step forward", "44px")
+    back = button("−1", partial(move_by, -1), "one step back", "44px")
+    forward = button("+1", partial(move_by, 1), "one step forward", "44px")
     return row(play, back, forward)
