@@ -62,8 +62,12 @@ def tick_box(label):
 
 def name_field(label, names):
     """One of very many names, which the field completes."""
+
+    def known(value, **more):  # a Combobox takes any value from Python
+        return widgets.Combobox(value=names[names.index(value)], **more)
+
     more = dict(options=names, ensure_option=True, continuous_update=False)
-    return _maker(widgets.Combobox, label, f"among {len(names)} names", **more)
+    return _maker(known, label, f"among {len(names)} names", **more)
 
 
 def _maker(kind, label, allowed, style=STYLE, **more):
