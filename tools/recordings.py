@@ -19,6 +19,8 @@ RECORDED = {  # what is shown of explorers whose data the pages have not
     "explore_neuron": (("w", "b"), "weight and bias", [-5.5, 6.5]),
     "explore_sparsity": (("rating", "star", "bias"), "the weights in one pass", [-1.5, 4.5]),
     "explore_adam_failure": ((), "the place x after each round", [-1.1, 1.1]),
+    "explore_axes": ((), "the first parameter, axes not turned", [-4, 6]),
+    "explore_epsilon": ((), "the weight w", [-4, 6]),
 }
 CURVES = [Look(colour, dash, width=2.5) for colour, dash in zip(CYCLE, DASHES, strict=False)]
 

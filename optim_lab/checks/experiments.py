@@ -128,6 +128,24 @@ def hide_the_missing_correction(beta1, beta2):
     yield abs(ratio[worst] - 1) >= 0.15, f"the first step is near enough, {told}"
 
 
+@experiment((None,), cases=((0.9,), (0.99,)))
+def losing_game(slopes, beta2):
+    """Slopes of a sum above 0 on which Adam with beta1 = 0 goes to the right all the same."""
+    n, total = len(slopes), slopes.sum()
+    yield n > 300, f"{n} slopes are many: 300 are allowed"
+    yield total <= 0, f"your slopes sum to {total:.4g}: then the right is the better side"
+    yield (slopes >= 0).all(), "no slope is below 0, so no step goes to the right"
+    rule = Adam(0.01, 0, beta2, bias_correction=False)
+    batches = [[i] for i in range(n)] * (10 + int(10 / (1 - beta2) / n))
+    run = descend(LinearLosses(slopes), rule, [0.0], len(batches), batches).params[:, 0]
+    way = run[-1] - run[-1 - n]
+    yield way <= 0 and n < 3, f"a round goes {-way:.2g} to the left: take more slopes below 0"
+    told = f"a late round still goes {-way:.2g} to the left"
+    yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"
+    yield way <= 0 and total > np.abs(slopes).min(), f"{told}: their sum of {total:.4g} is large"
+    yield way <= 0, f"{told}: v remembers the large slope that long; make it rarer"
+
+
 @experiment((500,))
 def rates_that_rest(rates):
     """500 rates with which RMSProp stays within 0.001 of the minimum from step 400 on."""

@@ -62,6 +62,45 @@ def adamax_step(gradient, mean, largest, t, learning_rate, beta1, beta2):
     return -learning_rate / (1 - beta1**t) * m / u, m, u
 
 
+# Where Adam loses
+
+
+@exercise((0.001, 0.9, 0.1), (0.1, 0.6, 4.0))
+def rate_of_momentum(learning_rate, beta1, epsilon):
+    """The rate of the momentum whose steps are Adam's where epsilon is the divisor.
+
+    without 1 - β₁, which m has and this velocity has not :: * (1 - beta1) -> * 1
+    with β₁ in place of 1 - β₁ :: (1 - beta1) -> beta1
+    with a division by 1 - β₁ :: * (1 - beta1) -> / (1 - beta1)
+    with the root of ε: it stands outside the root :: / epsilon -> / epsilon**0.5
+    with a product in place of the division by ε :: / epsilon -> * epsilon
+    without ε :: / epsilon -> * 1
+    """
+    return learning_rate * (1 - beta1) / epsilon
+
+
+@exercise((GRADIENT, 0.1, 0.9), (np.array([0.0, -2, 1, 1, 3, 0.5]), 2.0, 0.6))
+def rates_of_amsgrad(gradients, learning_rate, beta2):
+    """The effective rates of AMSGrad without correction, after each gradient, epsilon 1e-8.
+
+    as if v itself were the divisor: that is RMSProp :: max(largest, v) -> v
+    with the largest square in place of the largest average :: max(largest, v) -> \
+        max(largest, gradient**2)
+    without the root :: largest**0.5 -> largest
+    with the sum of the squares: that is Adagrad :: beta2 * v + (1 - beta2) * -> v +
+    with β₂ and 1 - β₂ exchanged :: beta2 * v + (1 - beta2) * -> (1 - beta2) * v + beta2 *
+    with the steps in place of the rates :: result * gradients
+    with the last rate alone :: result[-1]
+    """
+    v = largest = 0.0
+    rates = []
+    for gradient in gradients:
+        v = beta2 * v + (1 - beta2) * gradient**2
+        largest = max(largest, v)
+        rates.append(learning_rate / (largest**0.5 + 1e-8))
+    return np.array(rates)
+
+
 # Real films
 
 

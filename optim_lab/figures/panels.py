@@ -35,6 +35,8 @@ class Plane:
         Steps between two marks on a path.
     inset : float, optional
         Half the width of a second, small plane around the minimum, for what the star hides.
+    names : (str, str)
+        Of the axes.
     """
 
     problem: object
@@ -43,10 +45,12 @@ class Plane:
     ylim: tuple = (-5.0, 5.0)
     every: int = 50
     inset: float | None = None
+    names: tuple = ("weight $w$", "bias $b$")
     width = 1.0
 
     def draw_still(self, ax):
         draw_surface(ax, self.problem, self.xlim, self.ylim)
+        ax.set(xlabel=self.names[0], ylabel=self.names[1])
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
         if self.inset:
