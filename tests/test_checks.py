@@ -79,6 +79,18 @@ EXPERIMENTS = {
             "your x are too small": lambda: 0.03 * Z,
         },
     ),
+    "hear_the_names": (
+        lambda: (0.5, 0.6),
+        {
+            "the run flies apart": lambda: (1.0, 10.0),
+            "η must be above 0": lambda: (0.5, -0.001),
+            "a power below 0": lambda: (-0.5, 1.0),
+            "but he is not heard yet": lambda: (0.0, 6.0),
+            "nothing has learned much yet": lambda: (0.5, 0.01),
+            "lucky names too, by heart": lambda: (1.0, 0.1),
+            "2 results are asked for, but you return 1": lambda: 0.5,
+        },
+    ),
     "arrive_with_adagrad": (
         lambda: 0.3,
         {

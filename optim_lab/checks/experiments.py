@@ -5,6 +5,7 @@ import numpy as np
 from optim_lab.checks.verdicts import experiment
 from optim_lab.data import sparse_toy_data
 from optim_lab.descent import descend
+from optim_lab.films import films
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, RMSProp
 from optim_lab.problems import LinearLosses, SigmoidNeuron
 
@@ -157,3 +158,26 @@ def rates_that_rest(rates):
     yield not came, f"{told}: the rates are too small, or fall before it has arrived"
     yield not near[400], f"{told}: it has been nearer, but the rates fall too late"
     yield left > 400, f"it is there at step 400, but at step {left} it has left again"
+
+
+@experiment((), ())
+def hear_the_names(power, learning_rate):
+    """A power and a rate with which Nolan is heard (0.3) and nothing is learned by heart (0.57)."""
+    table = films()
+    training, held_out = (
+        SigmoidNeuron(table.features[rows], table.targets[rows], "cross_entropy")
+        for rows in (table.train, table.held_out)
+    )
+    share = np.maximum(np.bincount(training.inputs.indices), 1) / training.n_points
+    params = np.zeros(len(share))
+    for _ in range(105):
+        params = params - learning_rate * share**-power * training.gradient(params)
+    loss, name = held_out.loss(params), params[table.names.index("director: Christopher Nolan")]
+    told = f"Nolan's weight comes to {name:.2f} and the held-out loss to {loss:.3f}"
+    good = loss < 0.57
+    yield not loss < 2, f"{told}: the run flies apart, so lower η"
+    yield learning_rate <= 0, f"{told}: η must be above 0"
+    yield power < 0, f"{told}: a power below 0 gives rare names less than gradient descent does"
+    yield good and name < 0.3, f"{told}: the common weights have learned, but he is not heard yet"
+    yield name < 0.3, f"{told}: nothing has learned much yet, so raise η"
+    yield not good, f"{told}: he is heard, but lucky names too, by heart; lower the power or η"
