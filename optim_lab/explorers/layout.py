@@ -5,7 +5,6 @@ from functools import partial
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from optim_lab.explorers.controls import name_adder
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
@@ -20,8 +19,6 @@ def page_of(explorer, groups, board):
     boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
     if len(boxes) > 1:  # below the presets
         groups["rules"].insert("preset" in explorer.controls, row(*boxes))
-    adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
-    groups["data"] = [*adders, *groups["data"]]
     if "steps" in explorer.controls:
         groups["view"].append(player(explorer.controls["steps"]))
     if any(isinstance(panel, Plane) for panel in board.panels):
