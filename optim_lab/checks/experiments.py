@@ -1,11 +1,11 @@
-"""The experiments of notebooks 01 to 07: a judge for what a student finds or builds."""
+"""The experiments: a judge for what a student finds or builds."""
 
 import numpy as np
 
 from optim_lab.checks.verdicts import experiment
 from optim_lab.data import sparse_toy_data
-from optim_lab.descent import descend
-from optim_lab.optimizers import Adagrad, Adam, GradientDescent, RMSProp
+from optim_lab.descent import descend, race
+from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
 from optim_lab.problems import LinearLosses, SigmoidNeuron
 
 START = np.array([-2.0, 4.0])
@@ -125,3 +125,22 @@ def hide_the_missing_correction(beta1, beta2):
     worst = np.abs(ratio - 1).argmax()
     told = f"but step {worst + 1} is {ratio[worst]:.2f} times as long as corrected"
     yield abs(ratio[worst] - 1) >= 0.15, f"the first step is near enough, {told}"
+
+
+@experiment((), ())
+def anyone_can_win(of_adam, of_momentum):
+    """A shared rate at which Adam ends 100 times lower than momentum, and one for the reverse."""
+    both = np.array([[of_adam], [of_momentum]])
+    yield both.min() <= 0, f"a rate of {both.min():.4g} goes nowhere or uphill"
+    toy, rules = SigmoidNeuron(*sparse_toy_data()), {"m": Momentum(both), "a": Adam(both)}
+    runs = race(toy, rules, [0.0, 0.0], 500)
+    lowest = toy.loss(toy.minimum())
+    momentum, adam = (np.maximum(run.loss[-1] - lowest, 1e-12) for run in runs.values())
+    lead = momentum / adam
+    yield lead[1] >= 100 and lead[0] <= 0.01, "both rates are right, but in the wrong order"
+    yield of_adam == of_momentum, "one rate cannot let both win"
+    for rate, m, a, times in zip(both[:, 0], momentum, adam, (lead[0], 1 / lead[1]), strict=True):
+        told = f"at η = {rate:.4g} momentum ends {m:.1e} above the least loss, Adam {a:.1e}"
+        yield times < 100 and max(m, a) < 1e-5, f"{told}: both arrive there"
+        yield times < 100 and min(m, a) > 1e-3, f"{told}: neither arrives there"
+        yield times < 100, f"{told}: 100 times is asked for"
