@@ -12,6 +12,7 @@ from optim_lab.checks.verdicts import slips_of
 
 EXERCISES = {name: check for name, check in checks.CHECKS.items() if hasattr(check, "answer")}
 SLIPS = [(name, words) for name, check in EXERCISES.items() for words in slips_of(check.answer)]
+T = np.arange(500)
 Z = np.random.default_rng(1).normal(size=1000)  # points of mean square 1, near enough
 
 
@@ -80,7 +81,7 @@ EXPERIMENTS = {
             "take 0 or more": lambda: -0.9,
             "stay below 1": lambda: 1.0,
             "at step 400 it is": lambda: 0.9,
-            "but at step 484 it has left": lambda: 0.99,
+            "but at step 48": lambda: 0.99,
             "minimum: the memory is too long": lambda: 0.9999,
             "minimum: the memory is too short": lambda: 0.1,
             "you return a str, but one number": lambda: "0.996",
@@ -109,6 +110,18 @@ EXPERIMENTS = {
             "2 results are asked for, but you return 1": lambda: 0.6,
         },
     ),
+    "rates_that_rest": (
+        lambda: 0.1 * np.exp(-T / 80),
+        {
+            "goes uphill": lambda: T / 500 - 0.1,
+            "the rates are too large": lambda: 5 + 0 * T,
+            "one and the same rate brings no rest": lambda: 0.3 + 0 * T,
+            "fall before it has arrived": lambda: 0.1 * np.exp(-T / 20),
+            "the rates fall too late": lambda: 0.1 * (1 - T / 500),
+            "but at step 431 it has left": lambda: 0.1 * np.exp(-T / 80) + 0.05 * (T >= 430),
+            "you return one number, but an array of 500": lambda: 0.1,
+        },
+    ),
     "anyone_can_win": (
         lambda: (0.03, 10.0),
         {
@@ -119,8 +132,8 @@ EXPERIMENTS = {
             "at η = 2 momentum ends 1.0e-12 above the least loss, Adam 1.0e-12: both": (
                 lambda: (0.03, 2.0)
             ),
-            "at η = 0.0001 ": lambda: (0.0001, 10.0),
-            "at η = 0.005 ": lambda: (0.005, 10.0),
+            "neither arrives there": lambda: (0.0001, 10.0),
+            "100 times is asked for": lambda: (0.005, 10.0),
             "2 results are asked for": lambda: 0.03,
         },
     ),
