@@ -6,16 +6,10 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from optim_lab import validation as checked
 from optim_lab.optimizers import Optimizer
 from optim_lab.schedules import value_at
-from optim_lab.validation import (
-    checked_array,
-    checked_count,
-    checked_list,
-    checked_number,
-    checked_parts,
-)
-from optim_lab.walking import OneByOne, Team, batch_of_each_step, has_diverged, losses, walk
+from optim_lab.walking import Team, batch_of_each_step, has_diverged, losses, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +58,12 @@ class Trajectory:
         if self.params.ndim < 3:
             raise ValueError(f"lane({i}): this run has no lanes, it is a single one.")
         n_lanes = self.params.shape[1]
-        i = checked_count("lane", i, -n_lanes, n_lanes - 1)
+        i = checked.count("lane", i, -n_lanes, n_lanes - 1)
         return self._part(self.params[:, i], (slice(None), i), lambda: self.loss[:, i])
 
     def until(self, step):
         """The run up to a step, from 0 (the start alone) to `steps`."""
-        step = checked_count("step", step, 0, self.steps)
+        step = checked.count("step", step, 0, self.steps)
         return self._part(self.params[: step + 1], slice(step), lambda: self.loss[: step + 1])
 
     def _part(self, params, of_steps, losses):
@@ -102,16 +96,15 @@ class Trajectory:
 
         Shape (..., P); -1 where it never got there, 0 where it starts there.
         """
-        checked_number("share", share, "finite", "try 0.9")
+        checked.number("share", share, "finite", "try 0.9")
         arrived = (self.progress(target) >= share) | (self.params[0] == target)
         return np.where(arrived.any(axis=0), arrived.argmax(axis=0), -1)
 
     def _checked(self, target):
         shapes = (), self.params.shape[-1:], self.params.shape[1:]
+        fits = lambda x: x.shape in shapes and np.isfinite(x).all()  # noqa: E731
         form = f"a finite number, or finite numbers of shape {self.params.shape[-1:]}"
-        return checked_array(
-            "target", target, lambda x: x.shape in shapes and np.isfinite(x).all(), form
-        )
+        return checked.array("target", target, fits, form)
 
 
 def descend(problem, optimizer, start, steps, batches=None, bounds=None):
@@ -159,11 +152,15 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
-    checked_parts("problem", problem, "loss", "gradient")
-    start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
-    rules, bounds = list(optimizers.values()), _checked_bounds(bounds, start.shape[-1])
-    shape = (len(rules), *start.shape)
-    team = OneByOne(rules, start.size) if OneByOne.suits(rules, start) else Team(rules, shape)
+    checked.parts("problem", problem, "loss", "gradient")
+    start, steps = _checked_start(optimizers, start), checked.count("steps", steps)
+    if bounds is not None:
+        size = start.shape[-1]
+        form = f"a pair (low, high) of numbers, or of lists of {size}; low must be below high"
+        fits = lambda x: x.shape in ((2,), (2, size)) and (x[0] < x[1]).all()  # noqa: E731
+        bounds = checked.array("bounds", bounds, fits, form)
+    shape = (len(optimizers), *start.shape)
+    team = Team(optimizers.values(), shape)
     first = np.array(np.broadcast_to(start, shape))
     params = np.empty((steps + 1, *shape))
     looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
@@ -173,15 +170,13 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
         moments = walk(problem, team, first, team.start(first), batches, bounds=bounds)
         for t, moment in enumerate(moments):
             params[t + 1], looked_at[t], gradient[t], effective_rate[t], _ = moment
-    records = params, looked_at, gradient, effective_rate
-    for record in records:
-        record.setflags(write=False)
-    return {
-        name: Trajectory(
-            optimizer, *(record[:, r] for record in records), partial(losses, problem, params[:, r])
-        )
-        for r, (name, optimizer) in enumerate(optimizers.items())
-    }
+    runs = {}
+    for r, (name, optimizer) in enumerate(optimizers.items()):
+        records = [record[:, r] for record in (params, looked_at, gradient, effective_rate)]
+        for record in records:
+            record.setflags(write=False)
+        runs[name] = Trajectory(optimizer, *records, partial(losses, problem, records[0]))
+    return runs
 
 
 def best_learning_rate(problem, optimizer, start, steps, rates=None):
@@ -199,55 +194,39 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     float
     """
     rates = np.geomspace(1e-3, 1e2, 41) if rates is None else rates
-    rates = checked_list("rates", rates, "above 0", ", such as [0.01, 0.1]")
-    checked_parts("optimizer", optimizer, "learning_rate")
+    rates = checked.row("rates", rates, "above 0", ", such as [0.01, 0.1]")
+    checked.parts("optimizer", optimizer, "learning_rate")
     lanes = descend(problem, replace(optimizer, learning_rate=rates[:, None]), start, steps)
     if lanes.diverged.all():
         raise ValueError(f"rates={rates} are out of range: with each the run diverged; go lower.")
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
+def checked_optimizers(name, optimizers):
+    """`optimizers`, a dict of one or more by names."""
+    form = "optimizers, such as {'Adam': Adam(0.1)},"
+    return checked.named(name, optimizers, form, lambda rule: isinstance(rule, Optimizer))
+
+
 def _checked_start(optimizers, start):
     """`start` as floats, with one row per lane if any setting is a column."""
-    if not isinstance(optimizers, dict) or not optimizers:
-        raise ValueError(
-            f"optimizers={optimizers!r} is empty or no dict: name at least one, as in "
-            "{'Adam': Adam(0.1)}."
-        )
-    form = "finite numbers of shape (P,) or (L, P)"
-    start = checked_array(
-        "start", start, lambda x: x.ndim and x.size and np.isfinite(x).all(), form
-    )
+    named = optimizers.items() if isinstance(optimizers, dict) else ()
+    checked_optimizers("optimizers", {str(name): rule for name, rule in named} or optimizers)
+    fits = lambda x: x.ndim and x.size and np.isfinite(x).all()  # noqa: E731
+    start = checked.array("start", start, fits, "finite numbers of shape (P,) or (L, P)")
     lanes = {"start": start.shape[:-1]}
-    for name, optimizer in optimizers.items():
-        if not isinstance(optimizer, Optimizer):
-            raise ValueError(f"{name}={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
-        for field in fields(optimizer):
-            shape = np.shape(value_at(getattr(optimizer, field.name), 0))
-            lanes[f"{field.name} of {name}"] = shape[:-1]
+    for name, rule in optimizers.items():
+        for field in fields(rule):
+            setting = value_at(getattr(rule, field.name), 0)
+            lanes[f"{field.name} of {name}"] = np.shape(setting)[:-1]
     try:
-        common = np.broadcast_shapes(*lanes.values())
+        shape = np.broadcast_shapes(start.shape, *((*lane, 1) for lane in lanes.values()))
     except ValueError:
-        common = None
-    if common is None or (start.ndim > 1 and common != lanes["start"]):
+        shape = ()
+    if shape != start.shape and (start.ndim > 1 or not shape):
         found = ", ".join(f"{shape} in {name}" for name, shape in lanes.items() if shape)
         raise ValueError(
             f"the lanes do not match: they are {found}. Columns of settings must have equally "
-            f"many rows, and a start is single, of shape ({start.shape[-1]},), or has one row per "
-            "lane."
+            "many rows, and a start is single, of shape (P,), or has one row per lane."
         )
-    return np.broadcast_to(start, (*common, start.shape[-1]))
-
-
-def _checked_bounds(bounds, n_params):
-    if bounds is None:
-        return None
-    form = f"a pair (low, high), each a number or {n_params} of them; low must be below high"
-    try:
-        ends = (checked_array("bounds", end, lambda _: True, form) for end in bounds)
-        pair = np.array([np.broadcast_to(end, n_params) for end in ends])
-    except (TypeError, ValueError):
-        pair = np.empty(0)
-    if len(pair) != 2 or not (pair[0] < pair[1]).all():
-        raise ValueError(f"bounds={bounds!r} must be {form}.")
-    return pair
+    return np.broadcast_to(start, shape)

@@ -21,20 +21,20 @@ class LiveFigure:
     figure : matplotlib.figure.Figure
         With everything that stays. Legends must be opaque: they are put back over the curves, as
         are insets.
+
+    Attributes
+    ----------
+    width : int
+        The figure's width on a page, in CSS pixels.
     """
 
     def __init__(self, figure):
-        self.figure = figure
+        self.figure, self.width = figure, round(figure.get_figwidth() * LIGHT)
         self.canvas = FigureCanvasAgg(figure)
         self.keep_still()
         figure.dpi = LIGHT
         self._still()  # finds the layout, and spares the first light picture this work
         figure.set_layout_engine("none")  # from now on nothing may shift
-
-    @property
-    def width(self):
-        """The figure's width on a page, in CSS pixels."""
-        return round(self.figure.get_figwidth() * LIGHT)
 
     def keep_still(self):
         """Forget the kept pixels; to be called when what stays has changed."""
@@ -59,7 +59,12 @@ class LiveFigure:
             artist.remove()
         size, pixels = self.canvas.get_width_height(), self.canvas.buffer_rgba()
         image = Image.frombytes("RGB", size, pixels, "raw", "RGBX")  # without its opacity
-        return _encoded(image, **SMALL) if sharp else _encoded(self._on_palette(image), **FAST)
+        if not sharp:  # the nearest of 256 colours, which are those of the first light picture
+            self._palette = self._palette or image.quantize(256)
+            image = image.quantize(palette=self._palette, dither=Image.Dither.NONE)
+        file = io.BytesIO()
+        image.save(file, format="png", **(SMALL if sharp else FAST))
+        return file.getvalue()
 
     def _still(self):
         """Pixels of all that stays, and those of legends and insets, at the present dpi."""
@@ -76,15 +81,3 @@ class LiveFigure:
     def _draw(self, artists):
         for artist in sorted(artists, key=lambda artist: artist.zorder):
             artist.axes.draw_artist(artist)
-
-    def _on_palette(self, image):
-        """The nearest of 256 colours, which are those of the first light picture."""
-        if self._palette is None:
-            self._palette = image.quantize(256)
-        return image.quantize(palette=self._palette, dither=Image.Dither.NONE)
-
-
-def _encoded(image, **how):
-    file = io.BytesIO()
-    image.save(file, format="png", **how)
-    return file.getvalue()

@@ -122,11 +122,6 @@ def test_few_parameters_are_stepped_as_numbers_with_the_same_digits(make, size):
         np.testing.assert_array_equal(one, other, err_msg=record)
 
 
-def test_a_setting_may_be_an_array_of_one_number(make, toy, start):
-    one, plain = (descend(toy, make(rate), start, 9) for rate in (np.array([0.1]), 0.1))
-    np.testing.assert_array_equal(one.params, plain.params)
-
-
 def test_the_loss_is_computed_once_and_only_when_asked_for(toy, start):
     watched = Watched(toy)
     run = descend(watched, Adam(0.1), start, 9)
@@ -445,3 +440,8 @@ def test_many_lanes_and_steps_get_their_loss_too():
     run = descend(neuron, RMSProp(0.1), starts, 4)
     for loss, params in zip(run.loss, run.params, strict=True):
         np.testing.assert_allclose(loss, neuron.loss(params), rtol=1e-12)
+
+
+def test_the_names_of_a_race_may_be_what_was_tried(toy, start):
+    runs = race(toy, {rate: GradientDescent(rate) for rate in (0.1, 1.0)}, start, 3)
+    assert [runs[rate].optimizer.learning_rate for rate in runs] == [0.1, 1.0]

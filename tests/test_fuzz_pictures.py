@@ -80,12 +80,20 @@ CALLS = {
     "sigmoid_and_slope": (PICTURES.sigmoid_and_slope, dict(marks={"a": 1.0}), ["marks"]),
     "bars": (PICTURES.bars, dict(values={"a": 1.0, "b": 2.0}, xlabel="x"), ["values"]),
     "weights_of_average": (PICTURES.weights_of_average, dict(t=3, beta=0.5), ["t", "beta"]),
-    "curves": (PICTURES.curves, dict(values={"a": [1.0, 2.0]}, x=[1, 2]), ["values"]),
+    "curves": (PICTURES.curves, dict(values={"a": [1.0, 2.0]}, x=[1, 2]), ["values", "x"]),
+    "grid": (PICTURES.grid, dict(rows={"w": {"a": {"Adam": [1.0, 2.0]}}}), ["rows"]),
+    "HeatMap": (PICTURES.HeatMap, MAP, ["rates", "betas", "above", "beta"]),
+    "annealing": (
+        PICTURES.annealing,
+        dict(run=ANNEALED, lowest=0.0, caption="Two epochs."),
+        ["run", "lowest"],
+    ),
+    "explorer": (lab.explorers.explorer, dict(caption="Mine."), ["caption"]),
     "heat_maps": (PICTURES.heat_maps, dict(maps={"a": MAP}, caption="Map."), ["maps"]),
     "spreads": (
         PICTURES.spreads,
         dict(values={"a": [[1.0, 2.0]]}, x=[1, 2], xlabel="x", ylabel="y", caption="Two."),
-        ["values"],
+        ["values", "x"],
     ),
     "dots_per_seed": (
         PICTURES.dots_per_seed,
@@ -124,8 +132,8 @@ CALLS = {
     "explore_adam_failure": (lab.explore_adam_failure, {}, ["beta2"]),
     "explore_films": (
         lab.explore_films,
-        dict(budget=25),
-        ["features", "optimizer", "penalty", "budget"],
+        dict(budget=35),
+        ["rare", "dense", "optimizer", "penalty", "batch_size", "budget"],
     ),
     "explore_everything": (lab.explore_everything, {}, ["preset", "map_of", "plain_rate"]),
 }
@@ -136,6 +144,10 @@ ALLOWED = {
     "rates_and_limit": {"trajectory": {"a run without a name"}},
     "toy_data": {"params": {"None", "NaNs"}},  # an answer that is nowhere
     "neuron": {"names": {"words"}},
+    "curves": {"x": {"None", "NaNs"}},
+    "spreads": {"x": {"None", "NaNs"}},
+    "annealing": {"lowest": {"minus one", "one and a half"}},
+    "explorer": {"caption": {"a word"}},
     "sigmoid_and_slope": {"marks": {"None"}},
     "watch": {"halt": {"None"}},
     "predict": {"question": {"a word"}, "options": {"words", "a dict of words"}},
@@ -145,7 +157,6 @@ ALLOWED = {
         "bias": {"minus one", "one and a half"},
         "hide": {"None", "an empty list"},
     },
-    "explore_films": {"features": {"an empty list"}},
     "explore_everything": {"plain_rate": {"one and a half"}},
 }
 # the shapes of these arrays are refused by matplotlib, in its own words
@@ -203,16 +214,18 @@ def test_a_check_of_what_is_no_function_says_so(name):
         (lambda: lab.predict("Sure?", {"yes": "It is.", "no": None}), "in words"),
         (lambda: lab.figures.bars({"a": np.nan}, "x"), "finite numbers"),
         (lambda: lab.figures.bars({}, "x"), "one or more|a dict of"),
+        (lambda: lab.figures.grid({"w": {"a": {"Adam": "ten"}}}), "a=.*dict of lists of numbers"),
+        (lambda: lab.figures.curves({"a": [1.0, 2.0]}, x=[1, 2, 3]), r"a list of \{2\} numbers"),
         (lambda: lab.figures.paths(NEURON, {}), "runs of 2 parameters"),
         (lambda: lab.figures.progress(NEURON, {"a": LANES}), r"run\.lane\(0\)"),
         (lambda: lab.figures.path_and_rates(CUBE, {"a": WIDE}), "runs of 2 parameters"),
         (lambda: lab.watch(CUBE, RUNS), "runs of 3 parameters"),
-        (lambda: lab.watch(NEURON, RUNS, halt=6), "goes from 0 to 5"),
+        (lambda: lab.watch(NEURON, RUNS, halt=6), "from 0 to 5"),
         (lambda: lab.watch(lab.LinearLosses([1.0]), RUNS), "has no minimum"),
         (lambda: lab.figures.rescue(NEURON, RUNS, column=2), "in 0 to 1"),
-        (lambda: lab.explore_films(features="Nolan"), "is not among the 6660 names"),
-        (lambda: lab.explore_rmsprop(seed=1.5), "is not on the slider"),
-        (lambda: lab.explore_rmsprop(seed=True), "is not on the slider"),
+        (lambda: lab.explore_films(rare="Nolan"), "must be among 6660 names"),
+        (lambda: lab.explore_rmsprop(seed=1.5), "must be from 0 to 20 in whole numbers"),
+        (lambda: lab.explore_rmsprop(seed=True), "must be from 0 to 20 in whole numbers"),
     ],
 )
 def test_a_slip_that_people_make_is_told_what_to_do(call, words):

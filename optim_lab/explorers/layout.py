@@ -1,12 +1,15 @@
 """Where the parts stand: controls beside the figure, or above it where the page is narrow."""
 
+from functools import partial
+
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from optim_lab.explorers.controls import name_adder
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
+PICTURE = {"width": "100%", "max_width": "1080px", "height": "auto", "margin": "0"}
+COLUMNS = "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"  # as many as there is room for
 TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
 
@@ -14,11 +17,8 @@ def page_of(explorer, groups, board):
     """All that an explorer shows: each group of its controls, the picture, the numbers."""
     groups = {group: [explorer.controls[name] for name in groups[group]] for group in groups}
     boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
-    groups["rules"] = [row(*boxes), *groups["rules"]] if len(boxes) > 1 else groups["rules"]
-    if "preset" in explorer.controls:
-        groups["rules"].insert(0, explorer.controls["preset"])
-    adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
-    groups["data"] = [*adders, *groups["data"]]
+    if len(boxes) > 1:  # below the presets
+        groups["rules"].insert("preset" in explorer.controls, row(*boxes))
     if "steps" in explorer.controls:
         groups["view"].append(player(explorer.controls["steps"]))
     if any(isinstance(panel, Plane) for panel in board.panels):
@@ -33,37 +33,27 @@ def beside(groups, frame, *below):
 
     Of very many, those of data and start stand under the picture.
     """
+    column, under = [], []
     crowded = sum(map(len, groups.values())) > CROWDED
-    under = [name for name in ("data", "start") if crowded]
-    column = [part for name in groups if name not in under for part in _group(name, groups[name])]
-    below = [*(part for name in under for part in _group(name, groups[name])), *below]
+    for name, parts in groups.items():
+        if parts:
+            title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
+            side = under if crowded and name in ("data", "start") else column
+            side += [widgets.HTML(title, layout={"margin": "0", "height": "20px"})]
+            side += [
+                widgets.GridBox(parts, layout={"width": "100%", "grid_template_columns": COLUMNS})
+            ]
     left = widgets.VBox(column, layout={"flex": "1 1 290px", "min_width": "0"})
-    right = widgets.VBox([frame, *below], layout={"flex": "3 1 550px", "min_width": "0"})
+    right = widgets.VBox([frame, *under, *below], layout={"flex": "3 1 550px", "min_width": "0"})
     return widgets.HBox(
         [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
     )
-
-
-def _group(name, parts):
-    """A title, and the parts in as many columns as there is room for; nothing if there is none."""
-    if not parts:
-        return ()
-    title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
-    columns = {"grid_template_columns": "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"}
-    grid = widgets.GridBox(parts, layout={**columns, "width": "100%"})
-    return widgets.HTML(title, layout={"margin": "0", "height": "20px"}), grid
 
 
 class Picture(widgets.Image):
     """An image whose tooltip is its text alternative; it shows one only if it has a description."""
 
     description = Unicode("").tag(sync=True)
-
-
-def picture():
-    """The frame of a picture, which fills its side of the page."""
-    layout = widgets.Layout(width="100%", max_width="1080px", height="auto", margin="0")
-    return Picture(format="png", layout=layout)
 
 
 def with_swatch(box, look):
@@ -100,12 +90,9 @@ def player(steps):
     play.layout.width = "auto"
 
     def move_by(step):
-        def move():
-            steps.value = min(max(steps.value + step, steps.min), steps.max)
-
-        return move
+        steps.value = min(max(steps.value + step, steps.min), steps.max)
 
     widgets.jslink((play, "value"), (steps, "value"))
-    back = button("−1", move_by(-1), "one step back", "44px")
-    forward = button("+1", move_by(1), "one step forward", "44px")
+    back = button("−1", partial(move_by, -1), "one step back", "44px")
+    forward = button("+1", partial(move_by, 1), "one step forward", "44px")
     return row(play, back, forward)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.colors import LogNorm
 
+from optim_lab import validation as checked
 from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
-from optim_lab.validation import checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -56,6 +56,13 @@ class HeatMap:
     name: str = ""
     width = 1.15
 
+    def __post_init__(self):
+        rates = checked.row("rates", self.rates, "above 0")
+        shape = rates.size, checked.row("betas", self.betas, "in [0, 1)").size
+        form = f"numbers of shape {shape}, rates down and betas across, two or more of each"
+        checked.array("above", self.above, lambda x: x.shape == shape and min(shape) > 1, form)
+        checked.choice("beta", self.beta, tuple(LETTERS))
+
     def draw_still(self, ax):
         above = np.asarray(self.above, dtype=float)
         shown = np.clip(np.where(np.isfinite(above), above, np.nan), *self.limits)
@@ -69,14 +76,6 @@ class HeatMap:
         ticks = [beta for beta in TICKS if self.betas[0] <= beta <= self.betas[-1]]
         ax.set_yticks(height_of(ticks), [f"{beta:g}" for beta in ticks])
         ax.set_title(self.title, fontsize=10)
-        self._draw_theory(ax)
-        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
-            r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
-            draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
-        bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
-        bar.set_label("loss - least loss", fontsize=9)
-
-    def _draw_theory(self, ax):
         if self.edge is not None:
             heights = np.linspace(*ax.get_ylim(), 101)
             rates = self.edge(1 - 10**-heights)
@@ -86,6 +85,11 @@ class HeatMap:
             style = dict(markersize=17, markerfacecolor="none", markeredgecolor="white")
             rate, beta = self.best
             ax.plot(rate, height_of(beta), "o", markeredgewidth=2.5, **style, zorder=9)
+        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
+            r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
+            draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
+        bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
+        bar.set_label("loss - least loss", fontsize=9)
 
     def draw_moving(self, ax, trajectories, looks):
         if self.name not in trajectories:
@@ -109,7 +113,7 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
-    checked_named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
+    checked.named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
     panels = [
         HeatMap(**one, title=title) if isinstance(one, dict) else replace(one, title=title)
         for title, one in maps.items()
