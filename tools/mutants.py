@@ -47,7 +47,7 @@ COVER = {
 }
 OTHERS = {"live": "figures explorers", "validation": "fuzz bad_input"}
 SLOW = "not dask and not worker_that_dies"  # tests that lose a process find no other changes
-ENOUGH, PATIENCE = 0.95, 900  # the share to be noticed; seconds for a module's tests
+ENOUGH, PATIENCE = 0.95, 300  # the share to be noticed; seconds for a module's tests
 WORKERS = os.cpu_count() or 1
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
