@@ -170,9 +170,9 @@ def test_what_is_not_given_is_as_published():
         AMSGrad: dict(learning_rate=0.001, **adam),
         Eve: dict(learning_rate=0.001, **adam, beta3=0.999, clip=10, lowest_loss=0),
     }
-    for rule, settings in published.items():
-        made = rule() if "learning_rate" in settings else rule(0.1)
-        assert vars(made) == {"learning_rate": 0.1, **settings}
+    for rule, values in published.items():
+        made = rule() if "learning_rate" in values else rule(0.1)
+        assert vars(made) == {"learning_rate": 0.1, **values}
 
 
 # ---- zero gradients ------------------------------------------------------------------------

@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
@@ -154,6 +155,7 @@ def places(node):
                 yield from places(child)
 
 
+@cache
 def places_of(text):
     """Every place of one file and what may be put there, by kind."""
     found = {}
