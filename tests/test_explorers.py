@@ -103,6 +103,12 @@ def test_controls_move_without_being_released_and_are_labelled(explorer):
             assert typed or getattr(control, "continuous_update", True), name
 
 
+def test_an_explorer_is_at_first_as_its_notebook_has_stored_it(explorer):
+    folder = Path(__file__).parent.parent / "notebooks"
+    stored = "".join(path.read_text("utf-8") for path in folder.glob("*.ipynb"))
+    assert json.dumps(repr(explorer), ensure_ascii=False) in stored
+
+
 def test_the_arguments_of_an_explorer_are_its_controls(explorer):
     arguments = inspect.signature(getattr(lab, explorer.experiment.name)).parameters
     defaults = {name: p.default for name, p in arguments.items() if name != "hide"}
