@@ -1,8 +1,10 @@
 // The package's data as the export packed them, and batches of the page's own.
-import { Neuron, sigmoid } from "./neuron.js";
+import { Neuron } from "./neuron.js";
 
 export function unpack(text, Kind) {
-  return new Kind(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+  const letters = atob(text), bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Kind(bytes.buffer);
 }
 
 export const packed = {};  // filled by main.js
@@ -21,7 +23,8 @@ function toyData({ x, order, noise }, share) {
   const column = unpack(x, Float64Array), errors = unpack(noise, Float64Array);
   const zeros = unpack(order, Uint16Array).subarray(0, Math.round(share * column.length));
   for (const i of zeros) column[i] = 0;
-  const target = (value, i) => Math.min(Math.max(sigmoid(2 * value - 1) + errors[i], 0), 1);
+  const target = (value, i) =>
+    Math.min(Math.max(1 / (1 + Math.exp(1 - 2 * value)) + errors[i], 0), 1);
   return [column, column.map(target)];
 }
 

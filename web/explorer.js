@@ -13,12 +13,13 @@ import { bestLearningRate, run } from "./run.js";
 const NONE = "no step", OWN_RATES = "own best η", STEPS = 500;
 const WHOLE = 8000;  // milliseconds in which all steps are played
 const LEAP = 40;  // steps at once where motion is not wanted
+const PAUSE = 100;  // milliseconds between two readouts: a drag waits for the picture only
 
 export class Explorer {
   constructor(element, name, entry, { hide = [], ...first }) {
     const all = (selector) => [...element.querySelectorAll(selector)];
     const find = (selector) => element.querySelector(selector);
-    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, stale: true });
+    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, kept: [], stale: true });
     this.boxes = all(".chip input");
     this.names = this.boxes.map(({ value }) => value);
     this.controls = Object.fromEntries(Object.entries(entry.controls).map(([key, spec]) =>
@@ -34,13 +35,14 @@ export class Explorer {
     const blank = find(".panel"), spare = () => blank.cloneNode(true);
     this.panels = entry.panels.map((of) => this.addPanel(spare(), PANELS[of] ?? of));
     blank.remove();
-    new ResizeObserver(() => this.change()).observe(element);
+    const resized = () => this.change(this.panels.some(({ outgrown }) => outgrown));
+    new ResizeObserver(resized).observe(find(".figure"));
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.change(true));
     const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
       this.near = isIntersecting;
       this.change();
-    }, { rootMargin: "50%" });
+    }, { rootMargin: "25%" });
     near.observe(element);
   }
 
@@ -69,9 +71,9 @@ export class Explorer {
     const [canvas, title, handle, tip] = ["canvas", "figcaption", ".handle", ".tip"].map(
       (selector) => element.querySelector(selector));
     const panel = Object.assign(new Panel(canvas, of), { title, handle });
-    const moves = () => of.moves?.({ settings: this.settings, maps: this.entry.maps });
-    panel.both = () => moves().map((name) => this.controls[name]);
-    if (moves()) addHandle(handle, panel, panel.both, () => this.moved());
+    panel.both = () => of.moves(this.seen).map((name) => this.controls[name]);
+    if (of.moves?.({ settings: this.settings, maps: this.entry.maps }))
+      addHandle(handle, panel, panel.both, () => this.moved());
     else handle.remove();
     addTip(tip, panel);
     if (of.kind) element.classList.add(of.kind);
@@ -85,6 +87,7 @@ export class Explorer {
     if (name === "steps") this.pause();
     if (name === "preset" && preset) this.put({ ...defaults, ...preset[0] }, preset[1]);
     else if (presets) this.namePreset();
+    this.near = true;
     this.change();
   }
 
@@ -138,6 +141,7 @@ export class Explorer {
   // Offer the settings as a link and as a line of code, which then follow the controls.
   save() {
     this.find(".saved").hidden = !this.find(".saved").hidden;
+    this.writeSaved();
   }
 
   writeSaved() {
@@ -148,12 +152,19 @@ export class Explorer {
     this.find(".saved code").textContent = writeCode(name, settings, hidden);
   }
 
+  // Draw at once; what changes again before the next frame is drawn with that.
   change(stale = false) {
-    this.stale ||= stale;
-    this.pending ??= requestAnimationFrame(() => this.draw());
+    Object.assign(this, { stale: this.stale || stale, changed: true });
+    if (this.drawn || !this.near) return;
+    Object.assign(this, { drawn: true, changed: false });
+    this.draw();
+    requestAnimationFrame(() => {
+      this.drawn = false;
+      if (this.changed) this.change();
+    });
   }
 
-  // The runs that are shown; each is remembered by what it was made from.
+  // The runs that are shown; each is kept as long as what it is made from.
   race(settings, problem, start) {
     const { zero_fraction, seed = 0, batch_size = this.entry.batch_size ?? 1000, rates } = settings;
     const world = [zero_fraction, seed, start, batch_size];
@@ -166,10 +177,11 @@ export class Explorer {
         made.learning_rate = 0;
         made.learning_rate = remember(JSON.stringify(["best", kind, made, world]), best);
       }
-      const more = { batches: batch_size < 1000 && batches(1000, batch_size, seed) };
-      const go = () => run(problem, rule, made, start, STEPS, more);
-      const done = remember(JSON.stringify([kind, made, world]), go);
-      return { name: this.names[i], run: done, look: this.entry.looks[i] };
+      const from = JSON.stringify([made, world]), { from: before, run: into } = this.kept[i] ?? {};
+      const more = { into, batches: batch_size < 1000 && batches(1000, batch_size, seed) };
+      if (from !== before)
+        this.kept[i] = { from, run: run(problem, rule, made, start, STEPS, more) };
+      return { name: this.names[i], run: this.kept[i].run, look: this.entry.looks[i] };
     }).filter(Boolean);
   }
 
@@ -185,29 +197,30 @@ export class Explorer {
   }
 
   draw() {
-    this.pending = null;
-    if (!this.near) return;
-    const { entry, settings, controls } = this, view = this.view(settings);
-    const { map_of: mapOf } = settings, { problem, runs, upto } = view;
-    const stale = this.stale || problem !== this.problem || mapOf !== this.mapOf;
-    Object.assign(this, { problem, mapOf, stale: false });
-    const said = this.tell(entry.curves ? valuesOf(view) : readout(view));
-    for (const { title, panel } of this.panels) title.textContent = panel.title(view);
-    for (const panel of this.panels) {
-      panel.draw(view, stale);
-      panel.canvas.setAttribute("aria-label", `${panel.title.textContent}. ${said}`);
+    const { settings, seen: before } = this, view = this.seen = this.view(settings);
+    const stale = this.stale || view.problem !== before.problem ||
+      settings.map_of !== before.settings.map_of || devicePixelRatio !== this.sharp;
+    Object.assign(this, { stale: false, sharp: devicePixelRatio });
+    if (stale) for (const { title, panel } of this.panels) title.textContent = panel.title(view);
+    for (const panel of this.panels) panel.draw(view, stale);
+    for (const panel of this.panels)
       if (panel.handle.isConnected) placeHandle(panel.handle, panel, panel.both());
-    }
+    this.telling ??= setTimeout(() => this.tell(), PAUSE);
+  }
+
+  // What the runs did, in words and numbers.
+  tell() {
+    const { seen, entry, controls } = this, { runs, upto } = seen;
+    const [words, ...tables] = entry.curves ? valuesOf(seen) : readout(seen);
+    this.telling = null;
+    this.find(".said").textContent = words;
+    this.find(".numbers").replaceChildren(...tables);
+    for (const { canvas, title } of this.panels)
+      canvas.setAttribute("aria-label", `${title.textContent}. ${words}`);
     const one = upto && runs.find(({ name }) => name === this.apart.value);
     controls.steps.show(one ? where(one, upto) : "");
     this.writeSaved();
-  }
-
-  tell([words, ...tables]) {
-    this.find(".said").textContent = words;
-    this.find(".numbers").replaceChildren(...tables);
     clearTimeout(this.quiet);  // spoken at rest, not in a drag
     this.quiet = setTimeout(() => (this.find(".unseen").textContent = words), 700);
-    return words;
   }
 }

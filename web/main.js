@@ -35,10 +35,20 @@ for (const place of document.querySelectorAll("[data-live]")) {
   else new Explorer(element, name, entry, settings);
   place.classList.add("live");
 }
-function reach() {  // what is wider than the page must have the focus to be scrolled by a key
-  for (const wide of document.querySelectorAll("pre, math, table, p"))
-    if (wide.scrollWidth > wide.clientWidth && wide.clientWidth) wide.tabIndex = 0;
+// What is wider than the page must have the focus, to be scrolled by a key. What is out of sight
+// keeps its height but is not drawn: a frame then takes a quarter of the time.
+function reach() {
+  const boxes = [...document.querySelectorAll("pre, math, table, p, ul")];
+  const setAll = (name, of) => boxes.forEach((box, i) => box.style.setProperty(name, of(i)));
+  setAll("content-visibility", () => "");
+  const wide = boxes.map((box) => box.clientWidth && box.scrollWidth > box.clientWidth);
+  const heights = boxes.map(({ clientHeight }) => `auto ${clientHeight}px`);
+  boxes.forEach((box, i) => wide[i] && (box.tabIndex = 0));
+  setAll("overflow", (i) => (wide[i] ? "" : "visible"));
+  setAll("contain-intrinsic-height", (i) => heights[i]);
+  setAll("content-visibility", (i) => (boxes[i].closest(".live") ? "" : "auto"));
 }
 reach();
 addEventListener("toggle", reach, true);
+addEventListener("resize", reach);
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());

@@ -3,7 +3,7 @@
 import { colour, drawMark, ink, theme } from "./picture.js";
 import { rowAt, shareOfWay } from "./run.js";
 
-const N = 41;  // of the grid that contours are drawn from
+const N = 31;  // of the grid that contours are drawn from
 const EDGE = "#333333", YELLOW = "#F0E442";
 
 export const short = (x, digits = 3) => {

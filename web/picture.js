@@ -6,8 +6,13 @@ export const theme = {};  // looks, cycle, viridis, star: filled by main.js
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize), LEFT = 3.1 * REM;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-export const colour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const colours = new Map();  // as the style has them: asking it in each frame takes long
+DARK.addEventListener("change", () => colours.clear());
+export function colour(name) {
+  const value = () => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
+  if (!colours.has(name)) colours.set(name, value().trim());
+  return colours.get(name);
+}
 
 export const ink = (look) => look[DARK.matches ? "dark" : "light"];
 
@@ -21,21 +26,30 @@ export function drawMark(pen, x, y, { marker }, size, fill, edge) {
   pen.stroke();
 }
 
-// A pen on an empty canvas of so many CSS pixels, as sharp as the screen.
+// A pen on a canvas of so many CSS pixels, as sharp as the screen, with paper on it.
 function fitted(canvas, width, height) {
-  const pen = canvas.getContext("2d"), scale = devicePixelRatio;
+  const pen = canvas.getContext("2d", { alpha: false }), scale = devicePixelRatio;
   [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
   pen.setTransform(scale, 0, 0, scale, 0, 0);
-  pen.font = `${0.75 * REM}px system-ui, sans-serif`;
+  Object.assign(pen, { font: `${0.75 * REM}px system-ui, sans-serif`, fillStyle: colour("paper") });
+  pen.fillRect(0, 0, width, height);
   return pen;
 }
 
-function drawLine(pen, xs, ys, { dashes = [] }, width, stroke) {
-  pen.beginPath();
-  for (let i = 0; i < xs.length; i++) pen.lineTo(xs[i], ys[i]);
+// Points closer than a third of a pixel are one: a path at rest costs nothing.
+function lineThrough(xs, ys) {
+  const path = new Path2D(), n = xs.length;
+  let [x, y] = [Infinity, Infinity];
+  for (let i = 0; i < n; i++)
+    if (i === n - 1 || Math.abs(xs[i] - x) + Math.abs(ys[i] - y) > 0.3)
+      path.lineTo(x = xs[i], y = ys[i]);
+  return path;
+}
+
+function drawLine(pen, path, { dashes = [] }, width, stroke) {
   Object.assign(pen, { strokeStyle: stroke, lineWidth: width, lineJoin: "round" });
   pen.setLineDash(dashes.map((length) => length * width));
-  pen.stroke();
+  pen.stroke(path);
 }
 
 const power = (n) => `10${[...String(n)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}`;
@@ -64,21 +78,26 @@ export class Panel {
     Object.assign(this, { canvas, panel, still: document.createElement("canvas") });
   }
 
-  // Draw what stands still if it is stale or of another size, and what moves.
+  get outgrown() {
+    return this.canvas.clientWidth !== this.width || this.canvas.clientHeight !== this.height;
+  }
+
+  // Draw what stands still if it is stale, and what moves.
   draw(view, stale) {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!width) return;
-    const size = `${width} ${height} ${devicePixelRatio}`;
-    if (stale || size !== this.size) {
-      Object.assign(this, { width, height, size, pen: fitted(this.still, width, height) });
+    if (stale) {
+      const { clientWidth: width, clientHeight: height } = this.canvas;
+      Object.assign(this, { width, height, front: fitted(this.canvas, width, height) });
+      if (!width) return;
+      this.pen = fitted(this.still, width, height);
       this.drawAxes(this.panel.axes(view));
       this.inside(() => this.panel.still?.(this, view));
       this.pen.strokeStyle = colour("axis");
       const { left, top, right, bottom } = this.box;
       this.pen.strokeRect(left, top, right - left, bottom - top);
     }
-    this.pen = fitted(this.canvas, width, height);
-    this.pen.drawImage(this.still, 0, 0, width, height);
+    if (!this.width) return;
+    this.pen = this.front;
+    this.pen.drawImage(this.still, 0, 0, this.width, this.height);
     this.curves = [];
     this.inside(() => {
       this.panel.moving(this, view);
@@ -141,26 +160,29 @@ export class Panel {
   // an upright or level line through the whole box
   rule(p, upright, stroke) {
     const { left, top, right, bottom } = this.box;
-    if (upright) drawLine(this.pen, [p, p], [top, bottom], {}, 1, stroke);
-    else drawLine(this.pen, [left, right], [p, p], {}, 1, stroke);
+    const line = upright ? [[p, p], [top, bottom]] : [[left, right], [p, p]];
+    drawLine(this.pen, lineThrough(...line), {}, 1, stroke);
   }
 
   // A curve of n points; every: points between two marks; tell: the words of a point.
-  curve(n, x, y, look, { width, every, tell }) {
-    const steps = d3.range(n), xs = steps.map((i) => this.x.to(x(i)));
-    const ys = steps.map((i) => this.y.to(y(i)));
-    this.curves.push({ xs, ys, look, width, every, tell });
+  curve(n, x, y, look, more) {
+    const xs = new Float64Array(n), ys = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      xs[i] = this.x.to(x(i));
+      ys[i] = this.y.to(y(i));
+    }
+    this.curves.push({ xs, ys, line: lineThrough(xs, ys), look, ...more });
   }
 
   // The thinner lie on top, so that all are seen; the paths have halos and marks.
   drawCurves() {
     const { pen } = this, paper = colour("paper");
     this.curves.sort((a, b) => b.width - a.width);
-    for (const { xs, ys, width, every } of this.curves)
-      if (every) drawLine(pen, xs, ys, {}, width + 2.5, paper);
-    for (const { xs, ys, look, width, every } of this.curves) {
+    for (const { line, width, every } of this.curves)
+      if (every) drawLine(pen, line, {}, width + 2.5, paper);
+    for (const { xs, ys, line, look, width, every } of this.curves) {
       const fill = ink(look), end = xs.length - 1;
-      drawLine(pen, xs, ys, look, width, fill);
+      drawLine(pen, line, look, width, fill);
       const mark = (i, size) => drawMark(pen, xs[i], ys[i], look, size, fill, paper);
       for (let i = 0; every && i < end; i += every) mark(i, 8);
       if (every) mark(end, 11);
@@ -173,7 +195,7 @@ export class Panel {
     pen.save();
     pen.translate(this.x.to(tail[0]), this.y.to(tail[1]));
     pen.rotate(Math.atan2(-way[1], way[0]));
-    drawLine(pen, [0, length - 6], [0, 0], {}, 2.5, fill);
+    drawLine(pen, lineThrough([0, length - 6], [0, 0]), {}, 2.5, fill);
     const marker = [[length, 0], [length - 11, 5], [length - 11, -5]];
     drawMark(pen, 0, 0, { marker }, 1, fill, fill);
     pen.restore();
