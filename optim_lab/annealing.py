@@ -1,5 +1,6 @@
 """Layer 2: annealing by a watched loss, the way people tune by hand."""
 
+from collections import deque
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -78,36 +79,6 @@ def descend_with_annealing(
     The optimizer's memory, such as a velocity, travels on from one epoch to the next. With a
     discarded epoch it goes back too, to where it was when the epoch began.
     """
-    start, epochs = _checked(training, validation, optimizer, start, epochs, factor)
-    batches = minibatches(training.n_points, batch_size, seed=seed)
-    steps_per_epoch = -(-training.n_points // batch_size)
-    kept_so_far, rate = (start[None], [optimizer.start(start)], 0), optimizer.learning_rate
-    path, losses = [start], [validation.loss(start)]
-    tried, rates, kept = [], [], []
-    for _ in range(epochs):
-        team = Team([replace(optimizer, learning_rate=rate)], (1, *start.shape))
-        params, memories, step = kept_so_far
-        with np.errstate(all="ignore"):  # an epoch that diverges is discarded, silently
-            epoch = islice(batches, steps_per_epoch)
-            for moment in walk(training, team, params, memories, epoch, first=step):
-                params, *_, memories = moment
-                step += 1
-            tried.append(validation.loss(params[0]))
-        rates.append(rate)
-        kept.append(bool(tried[-1] <= losses[-1]))  # a NaN is no gain either
-        if kept[-1]:
-            kept_so_far = params, memories, step
-        else:
-            rate = factor * rate
-        path.append(kept_so_far[0][0])
-        losses.append(tried[-1] if kept[-1] else losses[-1])
-    path = np.array(path)
-    of_epochs = (np.array(tried), np.array(rates), np.array(kept, dtype=bool))
-    return AnnealedRun(path, training.loss(path), np.array(losses), *of_epochs)
-
-
-def _checked(training, validation, optimizer, start, epochs, factor):
-    """The start as floats and the number of epochs."""
     checked_parts("training", training, "loss", "gradient", "n_points")
     checked_parts("validation", validation, "loss")
     if not isinstance(optimizer, Optimizer):
@@ -115,4 +86,27 @@ def _checked(training, validation, optimizer, start, epochs, factor):
     why = "the annealing makes its own schedule, and for several rates, run it several times"
     checked_number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
     checked_number("factor", factor, "in (0, 1)", "try 0.5")
-    return checked_list("start", start, why=", of shape (P,)"), checked_count("epochs", epochs)
+    start = checked_list("start", start, why=", of shape (P,)")
+    batches = minibatches(training.n_points, batch_size, seed=seed)
+    steps_per_epoch = -(-training.n_points // batch_size)
+    team, rate = Team([optimizer], (1, *start.shape)), optimizer.learning_rate
+    kept_so_far = start[None], team.start(start[None]), 0
+    path, losses, told = [start], [validation.loss(start)], []
+    for _ in range(checked_count("epochs", epochs)):
+        team = Team([replace(optimizer, learning_rate=rate)], (1, *start.shape))
+        params, memories, step = kept_so_far
+        epoch = walk(training, team, params, memories, islice(batches, steps_per_epoch), step)
+        with np.errstate(all="ignore"):  # an epoch that diverges is discarded, silently
+            ((params, *_, memories),) = deque(epoch, maxlen=1)
+            tried = validation.loss(params[0])
+        kept = bool(tried <= losses[-1])  # a NaN is no gain either
+        told.append((tried, rate, kept))
+        if kept:
+            kept_so_far = params, memories, step + steps_per_epoch
+        else:
+            rate = factor * rate
+        path.append(kept_so_far[0][0])
+        losses.append(tried if kept else losses[-1])
+    tried, rates, kept = np.reshape(told, (-1, 3)).T
+    path = np.array(path)
+    return AnnealedRun(path, training.loss(path), np.array(losses), tried, rates, kept.astype(bool))

@@ -12,10 +12,11 @@ from optim_lab.validation import (
     checked_array,
     checked_count,
     checked_list,
+    checked_named,
     checked_number,
     checked_parts,
 )
-from optim_lab.walking import OneByOne, Team, batch_of_each_step, has_diverged, losses, walk
+from optim_lab.walking import Team, batch_of_each_step, has_diverged, losses, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +164,7 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
     rules, bounds = list(optimizers.values()), _checked_bounds(bounds, start.shape[-1])
     shape = (len(rules), *start.shape)
-    team = OneByOne(rules, start.size) if OneByOne.suits(rules, start) else Team(rules, shape)
+    team = Team(rules, shape)
     first = np.array(np.broadcast_to(start, shape))
     params = np.empty((steps + 1, *shape))
     looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
@@ -207,47 +208,38 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     return float(rates[np.argmin(np.where(lanes.diverged, np.inf, lanes.loss[-1]))])
 
 
+def checked_optimizers(name, optimizers):
+    """`optimizers`, a dict of one or more by names."""
+    form = "optimizers, such as {'Adam': Adam(0.1)},"
+    return checked_named(name, optimizers, form, lambda rule: isinstance(rule, Optimizer))
+
+
 def _checked_start(optimizers, start):
     """`start` as floats, with one row per lane if any setting is a column."""
-    if not isinstance(optimizers, dict) or not optimizers:
-        raise ValueError(
-            f"optimizers={optimizers!r} is empty or no dict: name at least one, as in "
-            "{'Adam': Adam(0.1)}."
-        )
-    form = "finite numbers of shape (P,) or (L, P)"
-    start = checked_array(
-        "start", start, lambda x: x.ndim and x.size and np.isfinite(x).all(), form
-    )
+    checked_optimizers("optimizers", optimizers)
+    fits = lambda x: x.ndim and x.size and np.isfinite(x).all()  # noqa: E731
+    start = checked_array("start", start, fits, "finite numbers of shape (P,) or (L, P)")
     lanes = {"start": start.shape[:-1]}
-    for name, optimizer in optimizers.items():
-        if not isinstance(optimizer, Optimizer):
-            raise ValueError(f"{name}={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
-        for field in fields(optimizer):
-            shape = np.shape(value_at(getattr(optimizer, field.name), 0))
-            lanes[f"{field.name} of {name}"] = shape[:-1]
+    for name, rule in optimizers.items():
+        for field in fields(rule):
+            setting = value_at(getattr(rule, field.name), 0)
+            lanes[f"{field.name} of {name}"] = np.shape(setting)[:-1]
     try:
-        common = np.broadcast_shapes(*lanes.values())
+        shape = np.broadcast_shapes(start.shape, *((*lane, 1) for lane in lanes.values()))
     except ValueError:
-        common = None
-    if common is None or (start.ndim > 1 and common != lanes["start"]):
+        shape = ()
+    if shape != start.shape and (start.ndim > 1 or not shape):
         found = ", ".join(f"{shape} in {name}" for name, shape in lanes.items() if shape)
         raise ValueError(
             f"the lanes do not match: they are {found}. Columns of settings must have equally "
-            f"many rows, and a start is single, of shape ({start.shape[-1]},), or has one row per "
-            "lane."
+            "many rows, and a start is single, of shape (P,), or has one row per lane."
         )
-    return np.broadcast_to(start, (*common, start.shape[-1]))
+    return np.broadcast_to(start, shape)
 
 
 def _checked_bounds(bounds, n_params):
     if bounds is None:
         return None
-    form = f"a pair (low, high), each a number or {n_params} of them; low must be below high"
-    try:
-        ends = (checked_array("bounds", end, lambda _: True, form) for end in bounds)
-        pair = np.array([np.broadcast_to(end, n_params) for end in ends])
-    except (TypeError, ValueError):
-        pair = np.empty(0)
-    if len(pair) != 2 or not (pair[0] < pair[1]).all():
-        raise ValueError(f"bounds={bounds!r} must be {form}.")
-    return pair
+    form = f"a pair (low, high) of numbers, or of lists of {n_params}; low must be below high"
+    fits = lambda x: x.shape in ((2,), (2, n_params)) and (x[0] < x[1]).all()  # noqa: E731
+    return checked_array("bounds", bounds, fits, form)

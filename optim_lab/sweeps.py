@@ -6,8 +6,9 @@ sweep takes does not depend on the number of steps.
 """
 
 from concurrent.futures import BrokenExecutor, as_completed, wait
-from contextlib import closing
-from dataclasses import MISSING, dataclass, fields
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from inspect import signature
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -96,7 +97,13 @@ def sweep(
     """
     checked_parts("problem", problem, "loss", "gradient")
     checked_switch("progress", progress)
-    _check_names(optimizer, settings)
+    if not (isinstance(optimizer, type) and issubclass(optimizer, Optimizer)):
+        raise ValueError(f"optimizer={optimizer!r} must be a class: write Adam, not Adam(0.1).")
+    try:
+        signature(optimizer).bind(**settings)
+    except TypeError as error:
+        names = ", ".join(signature(optimizer).parameters)
+        raise ValueError(f"{error}: {optimizer.__name__} has {names}.") from error
     start = checked_list("start", start, why=", of shape (P,): all runs share it")
     steps = checked_count("steps", steps)
     axes = _axes(settings)
@@ -125,7 +132,7 @@ def _run(problem, rule, start, steps, batches):
     end, diverged = start, np.zeros(len(start), dtype=bool)
     team, each = Team([rule], (1, *start.shape)), batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for (end,), *_ in walk(problem, team, start[None], team.start([start]), each):
+        for (end,), *_ in walk(problem, team, start[None], team.start(start[None]), each):
             diverged |= has_diverged(end, start)
         loss = losses(problem, end)
     return loss, end, diverged | ~np.isfinite(loss)
@@ -172,31 +179,11 @@ def _axes(settings):
     """The settings that are lists, as one-dimensional arrays; a ValueError if one is no list."""
     axes = {}
     for name, values in settings.items():
-        try:
-            shape = () if callable(values) else np.shape(values)
-        except ValueError:
-            shape = "no shape"  # rows of unequal lengths
-        if shape and (len(shape) > 1 or not shape[0]):
-            raise ValueError(
-                f"{name}={values} has shape {shape}: an axis of the grid is a list of one value or "
-                "more, such as [0.01, 0.1]."
-            )
-        if shape:
+        with suppress(ValueError):  # rows of unequal lengths
             axes[name] = np.asarray(values)
-    return axes
-
-
-def _check_names(optimizer, settings):
-    if not (isinstance(optimizer, type) and issubclass(optimizer, Optimizer)):
-        raise ValueError(
-            f"optimizer={optimizer!r} must be a class, such as Adam: write sweep(problem, Adam, "
-            "start, steps, learning_rate=[0.01, 0.1])."
-        )
-    known = {field.name: field.default is MISSING for field in fields(optimizer)}
-    wrong = [f"{name} is no setting of" for name in settings if name not in known]
-    wrong += [f"{name} is missing for" for name in known if known[name] and name not in settings]
-    if wrong:
-        raise ValueError(
-            f"{wrong[0]} {optimizer.__name__}: give a number or a list for each of "
-            f"{', '.join(known)} that has no default or that you want to sweep."
-        )
+        if name not in axes or axes[name].ndim > 1 or not axes[name].size:
+            raise ValueError(
+                f"{name}={values} must be one value, or, as an axis of the grid, a list of one "
+                "value or more, such as [0.01, 0.1]."
+            )
+    return {name: values for name, values in axes.items() if values.ndim}

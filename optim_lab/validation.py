@@ -6,7 +6,7 @@ that names the value, what is allowed and what to do. True is no number.
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,18 +35,12 @@ ANY_SETTING = "finite", "a rule of one's own may narrow it in its __post_init__"
 def checked_number(name, value, words, remedy, column=False):
     """`value`, a number in the range of those words; or a column of such, shape (L, 1)."""
     numbers = None if isinstance(value, list | tuple) else _numbers(value)
-    if numbers is None or (numbers.ndim and not column):
-        also = ", or a column of them (an array of shape (L, 1), values[:, None])" if column else ""
-        raise ValueError(f"{name}={_shown(value)} must be a number {words}{also}; {remedy}.")
-    if numbers.ndim and numbers.shape[-1] != 1:
-        raise ValueError(
-            f"{name} has shape {numbers.shape}: one value per lane is a column of shape (L, 1); "
-            "write values[:, None]."
-        )
-    if not RANGES[words](numbers).all():
-        raise ValueError(
-            f"{name}={_shown(value)} is out of range: it must be {words}, and finite; {remedy}."
-        )
+    is_column = column and np.shape(numbers)[1:] and numbers.shape[-1] == 1
+    one = numbers is not None and (numbers.ndim == 0 or is_column)
+    if not (one and RANGES[words](numbers).all()):
+        also = ", or a column of them, of shape (L, 1): write values[:, None]" if column else ""
+        form = f"a number {words}, and finite{also}; {remedy}"
+        raise ValueError(f"{name}={_shown(value)} must be {form}.")
     return value
 
 
@@ -66,15 +60,13 @@ def checked_list(name, value, words="finite", why=""):
 
 def checked_count(name, value, lowest=0, highest=10**9, why=""):
     """`value` as an int from `lowest` to `highest`."""
-    allowed = f"{lowest} or more" if highest >= 10**9 else f"in {lowest} to {highest}"
     try:
         number = None if isinstance(value, bool) else operator.index(value)
     except TypeError:
         number = None
-    if number is None:
+    if number is None or not lowest <= number <= highest:
+        allowed = f"{lowest} or more" if highest >= 10**9 else f"in {lowest} to {highest}"
         raise ValueError(f"{name}={_shown(value)} must be a whole number, {allowed}{why}.")
-    if not lowest <= number <= highest:
-        raise ValueError(f"{name}={_shown(value)} is out of range: it must be {allowed}{why}.")
     return number
 
 
@@ -135,31 +127,21 @@ def checked_numbers(name, value, *dimensions):
 
 def checked_params(params, size):
     """`params` as floats whose last axis holds `size` numbers; not copied, not searched for NaN."""
-    if not (type(params) is np.ndarray and params.dtype == float):
-        params = checked_array("params", params, np.ndim, f"an array whose last axis holds {size}")
-    if params.ndim == 0 or params.shape[-1] != size:
-        raise ValueError(
-            f"params has shape {params.shape}: its last axis must hold {size} numbers, the weights "
-            "first and the bias last."
-        )
-    return params
+    fits = lambda x: x.ndim and x.shape[-1] == size  # noqa: E731
+    if type(params) is np.ndarray and params.dtype == float and fits(params):
+        return params
+    form = f"an array whose last axis holds {size} numbers, the weights first and the bias last"
+    return checked_array("params", params, fits, form)
 
 
 def checked_batch(batch, n_points):
     """`batch` as an array of indices, one or more."""
-    numbers = _numbers(batch, "iu")
-    if numbers is None or numbers.ndim > 1 or not numbers.size:
-        raise ValueError(
-            f"batch={_shown(batch)} must be a non-empty list of whole numbers, the indices of "
-            "points; of a mask write np.flatnonzero(mask)."
-        )
-    batch = np.atleast_1d(np.asarray(batch))
-    if batch.min() < 0 or batch.max() >= n_points:
-        raise ValueError(
-            f"batch has indices from {batch.min()} to {batch.max()}: with {n_points} points "
-            f"they must lie in 0 to {n_points - 1}."
-        )
-    return batch
+    fits = lambda x: x.ndim < 2 and x.size and x.min() >= 0 and x.max() < n_points  # noqa: E731
+    form = (
+        f"a non-empty list of whole numbers, the indices of points: with {n_points} points in 0 to "
+        f"{n_points - 1}; of a mask write np.flatnonzero(mask)"
+    )
+    return np.atleast_1d(checked_array("batch", batch, fits, form, "iu").astype(int))
 
 
 def checked_setting(name, setting):
@@ -170,8 +152,8 @@ def checked_setting(name, setting):
     if words == "above 0":  # a schedule may end at 0, as a cosine does
         words = "0 or more"
     function = setting.function if isinstance(setting, CheckedSchedule) else setting
-    shape = np.shape(CheckedSchedule(name, function, words, remedy)(0))
-    return CheckedSchedule(name, function, words, remedy, ((), shape))
+    schedule = CheckedSchedule(name, function, words, remedy)
+    return replace(schedule, shapes=((), np.shape(schedule(0))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,6 +195,8 @@ def _numbers(value, kinds="iuf"):
 
 
 def _shown(value):
-    """`value` in not too many words."""
+    """`value` in not too many words, and its shape if it has one."""
     text = str(value) if isinstance(value, np.ndarray) else repr(value)
-    return text if len(text) < 200 else f"{text[:200]}..."
+    text = text if len(text) < 200 else f"{text[:200]}..."
+    shape = np.shape(_numbers(value))
+    return f"{text} of shape {shape}" if shape else text

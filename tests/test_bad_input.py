@@ -433,7 +433,7 @@ RUNS = [
     (
         "a start of the wrong length",
         lambda: descend(NEURON, Adam(), [1, 2, 3], 1),
-        ("3", "must hold 2 numbers", "weights first and the bias last"),
+        ("3", "holds 2 numbers", "weights first and the bias last"),
     ),
     *(
         (
@@ -482,7 +482,7 @@ RUNS = [
     (
         "a race of nobody",
         lambda: race(BOWL, {}, START, 1),
-        ("optimizers", "empty", "at least one", "{'Adam': Adam(0.1)}"),
+        ("optimizers", "must be a dict", "{'Adam': Adam(0.1)}"),
     ),
     (
         "a race without names",
@@ -492,12 +492,12 @@ RUNS = [
     (
         "a race of a word",
         lambda: race(BOWL, {"Ada": "Adam"}, START, 1),
-        ("Ada", "'Adam'", "no Optimizer", "Adam(0.1)"),
+        ("Ada", "'Adam'", "must be a dict", "Adam(0.1)"),
     ),
     (
         "a class for an optimizer",
         lambda: descend(BOWL, Adam, START, 1),
-        ("Adam", "no Optimizer", "Adam(0.1)"),
+        ("Adam", "must be a dict", "Adam(0.1)"),
     ),
     (
         "starts for three lanes, settings for two",
@@ -519,8 +519,8 @@ RUNS = [
         lambda: descend(BOWL, Adam(LANES[3], beta1=np.full((4, 1), 0.5)), START, 1),
         ("3", "4", "lanes"),
     ),
-    ("lane 2 of two", lambda: PAIR.lane(2), ("lane=2", "out of range", "-2 to 1")),
-    ("lane -3 of two", lambda: PAIR.lane(-3), ("lane=-3", "out of range", "-2 to 1")),
+    ("lane 2 of two", lambda: PAIR.lane(2), ("lane=2", "whole number", "-2 to 1")),
+    ("lane -3 of two", lambda: PAIR.lane(-3), ("lane=-3", "whole number", "-2 to 1")),
     ("a lane of a single run", lambda: SINGLE.lane(0), ("lane(0)", "no lanes", "single")),
 ]
 

@@ -12,6 +12,7 @@ from optim_lab.checks.verdicts import slips_of
 
 EXERCISES = {name: check for name, check in checks.CHECKS.items() if hasattr(check, "answer")}
 SLIPS = [(name, words) for name, check in EXERCISES.items() for words in slips_of(check.answer)]
+T = np.arange(500)
 Z = np.random.default_rng(1).normal(size=1000)  # points of mean square 1, near enough
 
 
@@ -80,7 +81,7 @@ EXPERIMENTS = {
             "take 0 or more": lambda: -0.9,
             "stay below 1": lambda: 1.0,
             "at step 400 it is": lambda: 0.9,
-            "but at step 484 it has left": lambda: 0.99,
+            "but at step 48": lambda: 0.99,
             "minimum: the memory is too long": lambda: 0.9999,
             "minimum: the memory is too short": lambda: 0.1,
             "you return a str, but one number": lambda: "0.996",
@@ -107,6 +108,18 @@ EXPERIMENTS = {
             "the first step is 55% too short": lambda: (0.9, 0.95),
             "the first step is near enough, but step 3 is 1.23": lambda: (0.6, 1 - 0.4**2),
             "2 results are asked for, but you return 1": lambda: 0.6,
+        },
+    ),
+    "rates_that_rest": (
+        lambda: 0.1 * np.exp(-T / 80),
+        {
+            "goes uphill": lambda: T / 500 - 0.1,
+            "the rates are too large": lambda: 5 + 0 * T,
+            "one and the same rate brings no rest": lambda: 0.3 + 0 * T,
+            "fall before it has arrived": lambda: 0.1 * np.exp(-T / 20),
+            "the rates fall too late": lambda: 0.1 * (1 - T / 500),
+            "but at step 431 it has left": lambda: 0.1 * np.exp(-T / 80) + 0.05 * (T >= 430),
+            "you return one number, but an array of 500": lambda: 0.1,
         },
     ),
 }

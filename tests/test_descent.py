@@ -122,11 +122,6 @@ def test_few_parameters_are_stepped_as_numbers_with_the_same_digits(make, size):
         np.testing.assert_array_equal(one, other, err_msg=record)
 
 
-def test_a_setting_may_be_an_array_of_one_number(make, toy, start):
-    one, plain = (descend(toy, make(rate), start, 9) for rate in (np.array([0.1]), 0.1))
-    np.testing.assert_array_equal(one.params, plain.params)
-
-
 def test_the_loss_is_computed_once_and_only_when_asked_for(toy, start):
     watched = Watched(toy)
     run = descend(watched, Adam(0.1), start, 9)

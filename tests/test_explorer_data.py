@@ -285,9 +285,9 @@ def test_each_option_gets_its_own_reply():
     replies = {"up": "No.", "down": "Yes.", "on": "Nearly."}
     guess = lab.predict("Where?", replies)
     for option, reply in replies.items():
-        guess.choice = option
+        guess.buttons.value = option
         guess.answer()
-        assert guess._said.value == f"<i>{option}</i> {reply}"
+        assert guess.said.value == f"<i>{option}</i> {reply}"
 
 
 def test_the_films_losses_and_weights_stand_in_their_columns():

@@ -300,7 +300,6 @@ UPDATES = {
     "a word": "far",
     "words": np.array(["a", "b"]),
     "Nones": np.array([None, None]),
-    "a list": [0.1, 0.1],
 }
 
 
@@ -380,7 +379,7 @@ def test_a_rule_of_ones_own_may_have_a_setting_of_its_own():
 
 @pytest.mark.parametrize("rule", [lab.Adagrad, lab.RMSProp, lab.Adam, lab.AMSGrad, lab.Eve])
 def test_an_epsilon_too_small_to_divide_by_is_refused(rule):
-    with pytest.raises(ValueError, match=r"epsilon=1e-320 is out of range.*1e-300.*try 1e-8"):
+    with pytest.raises(ValueError, match=r"epsilon=1e-320 must be.*1e-300.*try 1e-8"):
         rule(0.1, epsilon=1e-320)
     flat = Pieces(
         loss=lambda params, *_: 0 * params[..., 0], gradient=lambda params, *_: 0 * params

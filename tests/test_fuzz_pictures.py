@@ -207,12 +207,12 @@ def test_a_check_of_what_is_no_function_says_so(name):
         (lambda: lab.figures.progress(NEURON, {"a": LANES}), r"run\.lane\(0\)"),
         (lambda: lab.figures.path_and_rates(CUBE, {"a": WIDE}), "runs of 2 parameters"),
         (lambda: lab.watch(CUBE, RUNS), "runs of 3 parameters"),
-        (lambda: lab.watch(NEURON, RUNS, halt=6), "goes from 0 to 5"),
+        (lambda: lab.watch(NEURON, RUNS, halt=6), "from 0 to 5"),
         (lambda: lab.watch(lab.LinearLosses([1.0]), RUNS), "has no minimum"),
         (lambda: lab.figures.rescue(NEURON, RUNS, column=2), "in 0 to 1"),
-        (lambda: lab.explore_films(features="Nolan"), "is not among the 6660 names"),
-        (lambda: lab.explore_rmsprop(seed=1.5), "is not on the slider"),
-        (lambda: lab.explore_rmsprop(seed=True), "is not on the slider"),
+        (lambda: lab.explore_films(features="Nolan"), "must be among 6660 names"),
+        (lambda: lab.explore_rmsprop(seed=1.5), "must be from 0 to 20 in whole numbers"),
+        (lambda: lab.explore_rmsprop(seed=True), "must be from 0 to 20 in whole numbers"),
     ],
 )
 def test_a_slip_that_people_make_is_told_what_to_do(call, words):

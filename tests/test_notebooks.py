@@ -34,7 +34,6 @@ NAMES = [
 ]
 SET_UP = "%matplotlib inline\nimport numpy as np\n\nimport optim_lab as lab"
 VIEW = "application/vnd.jupyter.widget-view+json"
-REWRITTEN = [path for path in PATHS if path.stem < "08"]  # the others keep their rules for now
 README = (FOLDER.parent / "README.md").read_text()
 REASON = re.compile(r"[:;]|\b(because|since)\b|, (as|for|so)\b")
 RIGHT = re.compile(r"(Yes|Right|Indeed|Exactly|So it is)\b")
@@ -42,16 +41,6 @@ RIGHT = re.compile(r"(Yes|Right|Indeed|Exactly|So it is)\b")
 
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
 def notebook(request):
-    return nbformat.read(request.param, as_version=4)
-
-
-@pytest.fixture(scope="module", params=REWRITTEN, ids=lambda path: path.stem)
-def rewritten(request):
-    return nbformat.read(request.param, as_version=4)
-
-
-@pytest.fixture(scope="module", params=sorted({*PATHS} - {*REWRITTEN}), ids=lambda path: path.stem)
-def earlier(request):
     return nbformat.read(request.param, as_version=4)
 
 
@@ -145,35 +134,30 @@ def test_each_prediction_is_asked_run_and_explained(notebook):
         assert notebook.cells[at + 1].source.startswith("<details><summary><b>What happened</b>")
 
 
-def test_each_prediction_of_an_earlier_notebook_is_asserted(earlier):
-    for run in code_cells(earlier, "predict"):
-        assert "assert" in earlier.cells[earlier.cells.index(run) + 2].source
-
-
-def test_what_happened_is_checked_in_a_cell_that_gives_nothing_away(rewritten):
-    for run in code_cells(rewritten, "predict"):
-        check = rewritten.cells[rewritten.cells.index(run) + 2]
+def test_what_happened_is_checked_in_a_cell_that_gives_nothing_away(notebook):
+    for run in code_cells(notebook, "predict"):
+        check = notebook.cells[notebook.cells.index(run) + 2]
         assert "check" in check.metadata.get("tags", [])
         assert check.metadata.jupyter.get("outputs_hidden"), "set metadata.jupyter.outputs_hidden"
 
 
-def test_each_option_has_a_reply_and_one_of_them_is_right(rewritten):
-    for choices in choices_of(rewritten):
+def test_each_option_has_a_reply_and_one_of_them_is_right(notebook):
+    for choices in choices_of(notebook):
         assert isinstance(choices, dict)
         assert all(len(reply.split()) >= 4 for reply in choices.values())
         right = [bool(RIGHT.match(reply)) for reply in choices.values()]
         assert sum(right) == 1, f"one reply says Yes, Right, Indeed, Exactly: {choices}"
 
 
-def test_the_right_option_does_not_stand_out_by_form(rewritten):
-    for options in map(list, choices_of(rewritten)):
+def test_the_right_option_does_not_stand_out_by_form(notebook):
+    for options in map(list, choices_of(notebook)):
         assert len({bool(REASON.search(option)) for option in options}) == 1, options
         words = [len(option.split()) for option in options]
         assert max(words) <= 2 * min(words) + 2, options
 
 
-def test_the_right_option_does_not_stand_out_by_place(rewritten):
-    replies = [list(choices.values()) for choices in choices_of(rewritten)]
+def test_the_right_option_does_not_stand_out_by_place(notebook):
+    replies = [list(choices.values()) for choices in choices_of(notebook)]
     places = [next(i for i, r in enumerate(of_one) if RIGHT.match(r)) for of_one in replies]
     assert len(set(places)) > 1
 
@@ -207,13 +191,8 @@ def test_there_is_a_figure_of_ours_and_no_figure_code(notebook):
     assert "plt" not in source
 
 
-def test_claims_are_asserted(earlier):
-    source = "\n".join(cell.source for cell in code_cells(earlier))
-    assert source.count("assert") >= 8
-
-
-def test_checks_of_claims_are_folded_and_speak(rewritten):
-    checks = code_cells(rewritten, "check")
+def test_checks_of_claims_are_folded_and_speak(notebook):
+    checks = code_cells(notebook, "check")
     assert len(checks) >= 3
     for cell in checks:
         assert is_folded(cell)
@@ -221,20 +200,20 @@ def test_checks_of_claims_are_folded_and_speak(rewritten):
         assert any(output.get("text", "").strip() for output in cell.outputs)
 
 
-def test_no_bare_assert_stands_in_the_readers_way(rewritten):
-    for cell in code_cells(rewritten):
+def test_no_bare_assert_stands_in_the_readers_way(notebook):
+    for cell in code_cells(notebook):
         if "check" not in cell.metadata.get("tags", []):
             statements = ast.parse(cell.source.replace("%matplotlib inline", "")).body
             assert not any(isinstance(s, ast.Assert) for s in statements), cell.source
             assert not all(map(is_assertion, statements)), cell.source
 
 
-def test_each_explorer_stands_inside_the_argument_and_its_questions_are_answered(rewritten):
-    for at, cell in enumerate(rewritten.cells):
+def test_each_explorer_stands_inside_the_argument_and_its_questions_are_answered(notebook):
+    for at, cell in enumerate(notebook.cells):
         if cell.source.startswith("lab.explore_"):
-            nearby = rewritten.cells[at - 1].source + rewritten.cells[at + 1].source
+            nearby = notebook.cells[at - 1].source + notebook.cells[at + 1].source
             assert "<details>" in nearby
-            later = prose_of(rewritten, at + 1)
+            later = prose_of(notebook, at + 1)
             assert re.search(r"^##+ (.*)", later, re.MULTILINE).group(1) != "Exercises"
 
 
@@ -256,8 +235,8 @@ def stated_minutes(notebook):
     return int(re.search(r"\*\*Time\*\* about (\d+) minutes", notebook.cells[0].source).group(1))
 
 
-def test_the_time_stated_is_what_the_rule_gives(rewritten):
-    assert stated_minutes(rewritten) == minutes(rewritten)
+def test_the_time_stated_is_what_the_rule_gives(notebook):
+    assert stated_minutes(notebook) == minutes(notebook)
 
 
 @pytest.mark.parametrize(("words", "last"), [("for the core, 01 to 06", "06"), ("for all", "11")])

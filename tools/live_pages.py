@@ -133,7 +133,7 @@ def _entry(name):
     entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
     entry["caption"] = made.experiment.caption
     entry["names"] = [shown_name(rule) for rule in made.shown]
-    rules = made._runner.rules({key: it.value for key, it in made.controls.items()})
+    rules = made.runner.rules({key: it.value for key, it in made.controls.items()})
     entry["samples"] = entry["looks"] = [
         recordings.look_of(look) for look in looks_of(rules).values()
     ]

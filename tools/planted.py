@@ -35,8 +35,8 @@ PLANTED = [
     (
         "an epoch that is no better is discarded",
         "annealing.py",
-        "tried[-1] <= losses[-1]",
-        "tried[-1] < losses[-1]",
+        "tried <= losses[-1]",
+        "tried < losses[-1]",
     ),
     (
         "the best settings are the worst",
@@ -472,7 +472,7 @@ PLANTED = [
     (
         "a guess gets the first option's reply",
         "explorers/guess.py",
-        "self.replies[self.choice]",
+        "self.replies[choice]",
         "next(iter(self.replies.values()))",
     ),
     # controls and what they move

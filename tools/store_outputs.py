@@ -23,8 +23,8 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 DESCRIBE = f"""
 import sys
 sys.path.append({str(TOOLS)!r})
-import alt_text
-print(alt_text.of_all(Out))
+import alt_text, watched
+print("[", alt_text.of_all(Out), ",", watched.of_all(Out), "]")
 """
 
 
@@ -33,7 +33,7 @@ def store_outputs(path):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(DESCRIBE))
     NotebookClient(notebook, timeout=300, record_timing=False, resources=at(path)).execute()
-    alt_texts = json.loads(notebook.cells.pop().outputs[0].text)
+    alt_texts, runs = json.loads("".join(x.text for x in notebook.cells.pop().outputs))
     notebook.metadata.pop("widgets", None)
     notebook.metadata.language_info = {"name": "python"}
     for cell in notebook.cells:
@@ -47,8 +47,10 @@ def store_outputs(path):
                 output.data["image/png"] = smaller(output.data["image/png"])
                 alt = alt_texts[str(output.execution_count)]
                 output.metadata.setdefault("image/png", {})["alt"] = alt
-            for mime_type in set(output.get("metadata", {})) - {"image/png", "optim_lab"}:
+            for mime_type in set(output.get("metadata", {})) - {"image/png"}:
                 del output.metadata[mime_type]
+            if played := runs.get(str(output.get("execution_count"))):
+                output.metadata["optim_lab"] = played
     nbformat.write(notebook, path)
 
 

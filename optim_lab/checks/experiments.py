@@ -1,4 +1,4 @@
-"""The experiments of notebooks 01 to 07: a judge for what a student finds or builds."""
+"""The experiments of the notebooks: a judge for what a student finds or builds."""
 
 import numpy as np
 
@@ -125,3 +125,17 @@ def hide_the_missing_correction(beta1, beta2):
     worst = np.abs(ratio - 1).argmax()
     told = f"but step {worst + 1} is {ratio[worst]:.2f} times as long as corrected"
     yield abs(ratio[worst] - 1) >= 0.15, f"the first step is near enough, {told}"
+
+
+@experiment((500,))
+def rates_that_rest(rates):
+    """500 rates with which RMSProp stays within 0.001 of the minimum from step 400 on."""
+    yield rates.min() < 0, f"a rate of {rates.min():.4g} goes uphill: take 0 or more"
+    distance = _distances(RMSProp(lambda step: rates[step]), 500)
+    near, told = distance <= 0.001, f"at step 400 it is {distance[400]:.4f} away"
+    came, left = near[:401].any(), np.argmin(near[400:]) + 400
+    yield not came and distance.max() > 2 * distance[0], f"{told}: the rates are too large"
+    yield not near[400] and np.ptp(rates) == 0, f"{told}: one and the same rate brings no rest"
+    yield not came, f"{told}: the rates are too small, or fall before it has arrived"
+    yield not near[400], f"{told}: it has been nearer, but the rates fall too late"
+    yield left > 400, f"it is there at step 400, but at step {left} it has left again"

@@ -9,7 +9,6 @@ NAMES = ("year", "director: A", "director: B")
 FILMS = np.array([[0.5, 1, 0], [-1.5, 1, 0], [0.5, 0, 1], [1.0, 1, 0], [-0.5, 0, 1]])
 HITS = np.array([1.0, 0, 1, 1, 0])
 LATE = np.array([0.69, 0.62, 0.60, 0.61, 0.63, 0.62, 0.55, 0.58])
-SWINGS = np.array([[5.0, 9.0], [0.4, 1.0], [-0.2, 1.5], [0.4, 0.5], [-0.1, 1.5]])
 
 # Tuning and annealing
 
@@ -160,18 +159,3 @@ def reach_of_adagrad(learning_rate, steps):
     with the last step alone :: learning_rate / np.sqrt(steps)
     """
     return learning_rate * np.sum(1 / np.sqrt(np.arange(1, steps + 1)))
-
-
-@exercise((SWINGS, 3), (SWINGS, 4), (SWINGS - 7, 2))
-def swing(path, last):
-    """Half the distance between the outermost of a path's last points, per parameter.
-
-    with the whole distance, not half of it :: 2 * result
-    with all of the path :: [-last:] -> [:]
-    with the standard deviation in place of the outermost :: np.std(path[-last:], axis=0)
-    with both parameters taken together :: np.ptp(path[-last:]) / 2
-    without the last point :: [-last:] -> [-last - 1 : -1]
-    with the first points in place of the last :: [-last:] -> [:last]
-    """
-    end = path[-last:]
-    return (end.max(axis=0) - end.min(axis=0)) / 2

@@ -4,11 +4,14 @@ A maker, such as ``number_slider("γ", 0, 1, 0.1)``, is a function of a value th
 Every value that the widget cannot show is refused by name, rather than moved to the nearest end.
 """
 
+from contextlib import suppress
+
 import ipywidgets as widgets
+from traitlets import TraitError
 
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
-from optim_lab.validation import checked_switch, is_number
+from optim_lab.validation import checked_switch
 
 BETAS = (
     0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99,
@@ -21,23 +24,24 @@ WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
 def rate_slider(label="η", lowest=-3):
     """Even steps in the logarithm of η, from 10 to the power of `lowest` to 10."""
     more = dict(min=lowest, max=1, step=0.05, readout_format=".3g")
-    return _slider(widgets.FloatLogSlider, label, 10.0**lowest, 10, **more)
+    return _maker(widgets.FloatLogSlider, label, f"from {10.0**lowest} to 10", **more)
 
 
 def number_slider(label, low, high, step):
     """Even steps."""
     more = dict(min=low, max=high, step=step, readout_format=".3g")
-    return _slider(widgets.FloatSlider, label, low, high, **more)
+    return _maker(widgets.FloatSlider, label, f"from {low} to {high}", **more)
 
 
 def whole_slider(label, low, high):
     """Whole numbers."""
-    return _slider(widgets.IntSlider, label, low, high, whole=True, min=low, max=high)
+    allowed = f"from {low} to {high} in whole numbers"
+    return _maker(widgets.IntSlider, label, allowed, min=low, max=high)
 
 
 def choice_slider(label, choices):
     """A few chosen values."""
-    return _chooser(widgets.SelectionSlider, label, choices)
+    return _maker(widgets.SelectionSlider, label, f"one of {choices}", options=choices)
 
 
 def beta_slider(label="β"):
@@ -47,12 +51,7 @@ def beta_slider(label="β"):
 
 def menu(label, choices):
     """A list to choose one from."""
-    return _chooser(widgets.Dropdown, label, choices)
-
-
-def switch(choices):
-    """Buttons of which one is down."""
-    return _chooser(widgets.ToggleButtons, "", choices, {"button_width": "max-content"})
+    return _maker(widgets.Dropdown, label, f"one of {choices}", options=choices)
 
 
 def tick_box(label):
@@ -63,13 +62,17 @@ def tick_box(label):
 
 def names_field(choices):
     """A few of very many names, each with a cross to take it away."""
+    make = _maker(widgets.TagsInput, "names", f"among {len(choices)} names", allowed_tags=choices)
+    return lambda names: make(list(names) if isinstance(names, tuple) else names)
 
-    def make(values):
-        for value in values if isinstance(values, list | tuple) else [[values]]:
-            if not isinstance(value, str) or value not in choices:
-                raise ValueError(f"{value!r} is not among the {len(choices)} names.")
-        names = dict(value=list(values), allowed_tags=list(choices))
-        return widgets.TagsInput(**names, layout=WHOLE_WIDTH)
+
+def _maker(kind, label, allowed, style=STYLE, **more):
+    def make(value):
+        with suppress(TraitError, TypeError, ValueError):
+            widget = kind(value=value, description=label, style=style, layout=WHOLE_WIDTH, **more)
+            if widget.value == value and not isinstance(value, bool | None):
+                return widget
+        raise ValueError(f"{label}: {value!r} cannot be set: it must be {allowed}.")
 
     return make
 
@@ -95,33 +98,7 @@ def name_adder(chosen):
     return more
 
 
-def _slider(kind, label, low, high, whole=False, **more):
-    ends = f", which goes from {low} to {high}{' in whole numbers' if whole else ''}"
-
-    def allows(value):
-        return is_number(value) and low <= value <= high and not (whole and value % 1)
-
-    return _control(kind, label, allows, ends, **more)
-
-
-def _chooser(kind, label, choices, style=STYLE):
-    others = f"; choose one of {choices}"
-
-    def allows(value):
-        return isinstance(value, str | int | float) and value in choices
-
-    return _control(kind, label, allows, others, style, options=choices)
-
-
-def _control(kind, label, allows, allowed, style=STYLE, **more):
-    def make(value):
-        if not allows(value):
-            raise ValueError(f"{label}: {value!r} is not on the slider{allowed}.")
-        return kind(value=value, description=label, style=style, layout=WHOLE_WIDTH, **more)
-
-    return make
-
-
+RATES_STYLE = {"button_width": "max-content"}
 CONTROLS = {
     "learning_rate": rate_slider(),
     "beta": beta_slider(),
@@ -132,6 +109,6 @@ CONTROLS = {
     "seed": whole_slider("seed", 0, 20),
     "weight": number_slider("w at start", -4, 6, 0.1),
     "bias": number_slider("b at start", -5, 5, 0.1),
-    "rates": switch(RATES),
+    "rates": _maker(widgets.ToggleButtons, "", f"one of {RATES}", RATES_STYLE, options=RATES),
     "steps": whole_slider("steps", 1, STEPS),
 }

@@ -36,17 +36,17 @@ PRESETS = {
 
 @lru_cache(maxsize=64)
 def _map(zero_fraction, seed, map_of):
-    title = f"the map of {map_of}"
+    title = f"the map of {map_of}, on all 1000 points"
     return heat_map(zero_fraction, seed, MAPS[map_of], RATES, BETAS, title)
 
 
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
     drawn = _map(zero_fraction, seed, map_of)
-    return scene_of(*toy(zero_fraction, seed), drawn, panels.rates(STEPS))
+    return scene_of(*toy(zero_fraction, seed), drawn, panels.rates(STEPS), inset=0.4)
 
 
 @explorer(
-    f"The map: the loss after {STEPS} steps from {START} on all points; mark: this setting.",
+    f"The map: the loss after {STEPS} steps from {START} with each setting; mark: this one.",
     scene=_with_map,
     batches=toy_batches,
     controls={

@@ -15,7 +15,7 @@ from functools import wraps
 from inspect import Parameter, Signature, signature
 
 from optim_lab.explorers.controls import CONTROLS, menu
-from optim_lab.explorers.presets import OWN, Presets
+from optim_lab.explorers.presets import OWN
 from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import SAME_RATE, Runner
 from optim_lab.explorers.toy import STEPS, toy_start, with_rates
@@ -80,17 +80,14 @@ class Experiment:
     @property
     def groups(self):
         """The settings and their defaults by what they are for, each of them once."""
-        makers = {
-            "rules": (self.rules,),
-            "data": (self.scene, self.batches),
-            "start": (self.start,),
-            "budget": (self.budget,),
-        }
+        makers = {"rules": [self.rules], "data": [self.scene, self.batches], "start": [self.start]}
         groups, seen = {}, set(self.view)
-        for group, functions in makers.items():
+        for group, functions in (makers | {"budget": [self.budget]}).items():
             named = [p for function in functions for p in signature(function).parameters.values()]
             groups[group] = {p.name: p.default for p in named if p.name not in seen}
             seen |= set(groups[group])
+        if self.presets:
+            groups["rules"] = {"preset": next(iter(self.presets))} | groups["rules"]
         return groups | {"view": self.view}
 
     @property
@@ -119,49 +116,38 @@ def explorer(caption, *, controls=None, presets=None, **more):
     ValueError
         If a setting has no default or no maker of a control.
     """
-    presets, controls, first = presets or {}, controls or {}, {}
+    presets, controls = presets or {}, controls or {}
     if presets:
-        controls = controls | {"preset": menu("preset", (OWN, *presets))}
-        first = {"preset": next(iter(presets))}
-    more = more | {"controls": controls, "presets": presets}
+        controls = {"preset": menu("preset", (OWN, *presets))} | controls
+    makers = CONTROLS | controls
 
     def decorate(rules):
-        experiment = Experiment(rules.__name__, caption, rules, **more)
-        defaults = first | experiment.defaults
-        _check_makers(rules.__name__, defaults, CONTROLS | controls)
+        experiment = Experiment(
+            rules.__name__, caption, rules, controls=controls, presets=presets, **more
+        )
+        for name, default in experiment.defaults.items():
+            if default is Parameter.empty or not callable(makers.get(name)):
+                raise ValueError(
+                    f"{rules.__name__}: {name} needs a default, its control's first position, and "
+                    f"a maker of its control, not {makers.get(name)!r}; write {name}=0.5 and "
+                    f'controls={{"{name}": number_slider("{name}", 0, 1, 0.1)}}, say.'
+                )
         arguments = Signature(
             Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
-            for name, default in (defaults | {"hide": ()}).items()
+            for name, default in (experiment.defaults | {"hide": ()}).items()
         )
 
         @wraps(rules)
         def explore(*args, **kwargs):
             given = arguments.bind(*args, **kwargs).arguments
             hide = given.pop("hide", None)
-            of_preset, shown = presets.get(str((first | given).get("preset")), ({}, None))
-            settings = defaults | of_preset | given
-            made = Explorer(experiment, Runner(experiment), settings, hide, shown)
-            if presets:
-                Presets(made)
-            return made
+            settings = experiment.defaults | given
+            of_preset, shown = presets.get(str(settings.get("preset")), ({}, None))
+            settings |= of_preset | given
+            return Explorer(experiment, Runner(experiment), settings, hide, shown)
 
         explore.__signature__ = arguments
         explore.__doc__ = f"{rules.__doc__}{ARGUMENTS}"
         return explore
 
     return decorate
-
-
-def _check_makers(function, defaults, makers):
-    """Refuse a setting without a first position or without a control."""
-    for name, default in defaults.items():
-        if default is Parameter.empty:
-            raise ValueError(
-                f"{function}: {name} has no default, which is its control's first position; "
-                f"write {name}=0.5, say."
-            )
-        if not callable(makers.get(name)):
-            raise ValueError(
-                f"{function}: {name} needs a maker of its control, not {makers.get(name)!r}; "
-                f'write controls={{"{name}": number_slider("{name}", 0, 1, 0.1)}}, say.'
-            )

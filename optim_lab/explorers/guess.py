@@ -13,8 +13,9 @@ class Guess:
     question : str
     replies : dict of str to str
         What is said to each option; empty words where there is nothing to say.
-    choice : str or None
-        The option chosen, None before.
+    buttons : ipywidgets.RadioButtons
+        Their value is the option chosen, None before.
+    said : ipywidgets.HTML
     """
 
     def __init__(self, question, options):
@@ -27,37 +28,29 @@ class Guess:
                 "different, in words; or a dict of them and the reply to each."
             )
         self.question, self.replies = question, replies
-        self._buttons = widgets.RadioButtons(
-            options=list(replies), value=None, layout=widgets.Layout(width="max-content")
+        self.buttons = widgets.RadioButtons(
+            options=list(replies), value=None, layout={"width": "max-content"}
         )
-        self._said = widgets.HTML("Choose before you run the next cell.")
-        self._answer = widgets.Button(description="And now?", tooltip="what your guess is told")
-        self._buttons.observe(self._note_choice, names="value")
-        self._answer.on_click(self.answer)
+        self.said = widgets.HTML("Choose before you run the next cell.")
+        self.buttons.observe(self._note_choice, names="value")
+        ask = widgets.Button(description="And now?", tooltip="what your guess is told")
+        ask.on_click(self.answer)
         words = widgets.HTML(f"<b>{html.escape(question)}</b>")
-        answer = [self._answer] if any(replies.values()) else []
-        self._box = widgets.VBox([words, self._buttons, *answer, self._said])
-
-    @property
-    def choice(self):
-        """The option chosen, or None."""
-        return self._buttons.value
-
-    @choice.setter
-    def choice(self, option):
-        self._buttons.value = option
+        answer = [ask] if any(replies.values()) else []
+        self._box = widgets.VBox([words, self.buttons, *answer, self.said])
 
     def answer(self, button=None):
         """Show what is said to the choice; without one, ask for it."""
-        if self.choice is None:
-            self._said.value = "Guess first; then run the next cell, and come back."
+        choice = self.buttons.value
+        if choice is None:
+            self.said.value = "Guess first; then run the next cell, and come back."
         else:
-            reply = html.escape(self.replies[self.choice])
-            self._said.value = f"<i>{html.escape(self.choice)}</i> {reply}"
+            reply = html.escape(self.replies[choice])
+            self.said.value = f"<i>{html.escape(choice)}</i> {reply}"
 
     def _note_choice(self, change):
         chosen = html.escape(str(change["new"]))
-        self._said.value = f"Your guess: <i>{chosen}</i>. Run the next cell to see."
+        self.said.value = f"Your guess: <i>{chosen}</i>. Run the next cell to see."
 
     def __repr__(self):
         return "\n".join([self.question, *(f"  ( ) {option}" for option in self.replies)])
@@ -78,6 +71,6 @@ def predict(question, options):
     Returns
     -------
     Guess
-        It shows itself; the option chosen is its `choice`.
+        It shows itself; the option chosen is the value of its `buttons`.
     """
     return Guess(question, options)

@@ -7,6 +7,7 @@ from optim_lab.explorers.controls import name_adder
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
+PICTURE = {"width": "100%", "max_width": "1080px", "height": "auto", "margin": "0"}
 TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
 
@@ -14,9 +15,8 @@ def page_of(explorer, groups, board):
     """All that an explorer shows: each group of its controls, the picture, the numbers."""
     groups = {group: [explorer.controls[name] for name in groups[group]] for group in groups}
     boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
-    groups["rules"] = [row(*boxes), *groups["rules"]] if len(boxes) > 1 else groups["rules"]
-    if "preset" in explorer.controls:
-        groups["rules"].insert(0, explorer.controls["preset"])
+    if len(boxes) > 1:  # below the presets
+        groups["rules"].insert("preset" in explorer.controls, row(*boxes))
     adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
     groups["data"] = [*adders, *groups["data"]]
     if "steps" in explorer.controls:
@@ -58,12 +58,6 @@ class Picture(widgets.Image):
     """An image whose tooltip is its text alternative; it shows one only if it has a description."""
 
     description = Unicode("").tag(sync=True)
-
-
-def picture():
-    """The frame of a picture, which fills its side of the page."""
-    layout = widgets.Layout(width="100%", max_width="1080px", height="auto", margin="0")
-    return Picture(format="png", layout=layout)
 
 
 def with_swatch(box, look):

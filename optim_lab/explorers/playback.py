@@ -1,12 +1,8 @@
 """Runs that draw themselves: the lecturer's "I have halted it, what will happen?"."""
 
-import base64
-
-import numpy as np
-
 from optim_lab.explorers.controls import whole_slider
 from optim_lab.explorers.experiment import Experiment
-from optim_lab.explorers.runner import Recorded, Scene
+from optim_lab.explorers.runner import Runner, Scene
 from optim_lab.explorers.widget import Explorer
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
@@ -18,35 +14,6 @@ class Playback(Explorer):
 
     def __repr__(self):
         return f"lab.watch(problem, trajectories, halt={self.settings['steps']})"
-
-    def _repr_mimebundle_(self, **kwargs):
-        """As an explorer's, and the runs as metadata, for pages that play without a kernel."""
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
-        scene, runs = self._runner.scene({}), self._runner.run({})
-        plane, *_ = scene.panels
-        metadata["optim_lab"] = {
-            "halt": self.settings["steps"],
-            "minimum": scene.minimum.tolist(),
-            "lowest": float(scene.problem.loss(scene.minimum)),
-            "runs": {
-                name: {"look": type(run.optimizer).__name__}
-                | {"params": _packed(run.params), "loss": _packed(run.loss)}
-                for name, run in runs.items()
-            },
-        }
-        if isinstance(plane, panels.Plane):
-            grid = np.meshgrid(*(np.linspace(*limits, 41) for limits in (plane.xlim, plane.ylim)))
-            metadata["optim_lab"] |= {
-                "window": [plane.xlim, plane.ylim],
-                "every": plane.every,
-                "surface": _packed(scene.problem.loss(np.stack(grid, axis=-1))),
-            }
-        return bundle, metadata
-
-
-def _packed(values):
-    """Numbers as little-endian float32 in base64."""
-    return base64.b64encode(np.asarray(values, "<f4").tobytes()).decode()
 
 
 def watch(problem, trajectories, halt=None):
@@ -87,4 +54,4 @@ def watch(problem, trajectories, halt=None):
         view={"steps": steps if halt is None else halt},
         mosaic="AB"[: len(shown)],
     )
-    return Playback(experiment, Recorded(experiment, trajectories), experiment.view)
+    return Playback(experiment, Runner(experiment, trajectories), experiment.view)

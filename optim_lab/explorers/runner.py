@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from inspect import signature
 from typing import Any, NamedTuple
 
-from optim_lab.descent import best_learning_rate, race
+from optim_lab.descent import best_learning_rate, checked_optimizers, race
 
 SAME_RATE, OWN_RATES = RATES = ("η as set", "own best η")
 
@@ -37,11 +37,12 @@ class Runner:
     """Runs what an experiment's settings ask for and remembers the last run of each rule.
 
     A run is known again by its problem, start, number of steps, the settings that its batches
-    name, and its optimizer's settings. So no setting's name is special.
+    name, and its optimizer's settings. So no setting's name is special. Runs that were `recorded`
+    elsewhere are handed out as they are.
     """
 
-    def __init__(self, experiment):
-        self.experiment = experiment
+    def __init__(self, experiment, recorded=None):
+        self.experiment, self._recorded = experiment, recorded
         self._runs, self._best = {}, {}
         self._scene, self._scene_of = None, None
 
@@ -55,11 +56,7 @@ class Runner:
     def rules(self, settings):
         """The optimizers by name, each at its own best rate if the settings say so."""
         rules = ask(self.experiment.rules, settings)
-        if not isinstance(rules, dict):
-            raise ValueError(
-                f"{self.experiment.name} returned {rules!r}: it must return a dict of optimizers "
-                'by name; write return {"Adam": Adam(learning_rate)}, say.'
-            )
+        checked_optimizers(f"what {self.experiment.name} returns", rules)
         if settings.get("rates") != OWN_RATES:
             return rules
         return {name: self._at_best_rate(rule, settings) for name, rule in rules.items()}
@@ -69,23 +66,21 @@ class Runner:
 
         `note_step(step, steps)` is called before each step of a run of many steps.
         """
+        rules = {name: rule for name, rule in self.rules(settings).items() if name not in hidden}
+        if self._recorded:
+            return {name: self._recorded[name] for name in rules}
         experiment, problem = self.experiment, self.scene(settings).problem
         start, steps = ask(experiment.start, settings), ask(experiment.budget, settings)
         batches = tuple(named_by(experiment.batches, settings).values())
-        rules = {name: rule for name, rule in self.rules(settings).items() if name not in hidden}
         keys = {name: (problem, start, steps, batches, _key(rule)) for name, rule in rules.items()}
-        needed = {
-            name: rule
-            for name, rule in rules.items()
-            if name not in self._runs or self._runs[name][0] != keys[name]
-        }
-        if needed:
+        known = {name: run for name, (key, run) in self._runs.items() if keys.get(name) == key}
+        if needed := {name: rule for name, rule in rules.items() if name not in known}:
             batches = ask(experiment.batches, settings)
             if note_step and steps > experiment.patience:
                 batches = _watched(batches, steps, note_step)
-            fresh = race(problem, needed, start, steps, batches, experiment.bounds)
-            self._runs |= {name: (keys[name], run) for name, run in fresh.items()}
-        return {name: self._runs[name][1] for name in rules}
+            known |= race(problem, needed, start, steps, batches, experiment.bounds)
+            self._runs |= {name: (keys[name], known[name]) for name in needed}
+        return {name: known[name] for name in rules}
 
     def _at_best_rate(self, rule, settings):
         problem = self.scene(settings).problem
@@ -94,18 +89,6 @@ class Runner:
         if key not in self._best:
             self._best[key] = best_learning_rate(problem, rule, start, steps)
         return replace(rule, learning_rate=self._best[key])
-
-
-class Recorded(Runner):
-    """Runs that were made elsewhere, handed out as a `Runner` does its own."""
-
-    def __init__(self, experiment, trajectories):
-        super().__init__(experiment)
-        self._trajectories = trajectories
-
-    def run(self, settings, hidden=(), note_step=None):
-        """The runs that are not hidden."""
-        return {name: run for name, run in self._trajectories.items() if name not in hidden}
 
 
 def _key(rule):

@@ -9,8 +9,9 @@ import ipywidgets as widgets
 
 from optim_lab import figures
 from optim_lab.explorers import cells, layout
-from optim_lab.explorers.controls import CONTROLS, tick_box
+from optim_lab.explorers.controls import CONTROLS, menu, tick_box
 from optim_lab.explorers.pace import Pace
+from optim_lab.explorers.presets import choose_preset, preset_of
 from optim_lab.explorers.readout import first_sentence, told
 from optim_lab.live import LiveFigure
 
@@ -24,7 +25,7 @@ class Explorer:
     ----------
     experiment : Experiment
         What it shows.
-    runner : Runner or Recorded
+    runner : Runner
         Where its runs come from.
     settings : dict of str to value
         The first positions of its controls.
@@ -35,6 +36,7 @@ class Explorer:
 
     Attributes
     ----------
+    runner : Runner
     controls : dict of str to ipywidgets.Widget
         By the names of the arguments that they move.
     shown : dict of str to ipywidgets.Checkbox
@@ -52,20 +54,18 @@ class Explorer:
     """
 
     def __init__(self, experiment, runner, settings, hide=None, show=None):
-        self.experiment, self._runner, self.trajectories = experiment, runner, {}
+        self.experiment, self.runner, self.trajectories = experiment, runner, {}
         makers = CONTROLS | experiment.controls
         self.controls = {name: makers[name](value) for name, value in settings.items()}
-        rules = runner.rules(self.settings)
+        rules = tuple(runner.rules(self.settings))
         if hide is None:
             hide = [name for name in rules if show is not None and name not in show]
-        if not isinstance(hide, tuple | list) or any(name not in tuple(rules) for name in hide):
-            raise ValueError(f"hide={hide!r}: hand over a tuple of names among {tuple(rules)}.")
+        if not isinstance(hide, tuple | list) or any(name not in rules for name in hide):
+            raise ValueError(f"hide={hide!r}: hand over a tuple of names among {rules}.")
         self.shown = {name: tick_box(figures.shown_name(name))(name not in hide) for name in rules}
         names = [(NO_STEP, NO_STEP), *((figures.shown_name(name), name) for name in rules)]
-        self.anatomy = widgets.Dropdown(
-            options=names, value=NO_STEP, description="take apart", layout={"width": "auto"}
-        )
-        self.frame = layout.picture()
+        self.anatomy = menu("take apart", names)(NO_STEP)
+        self.frame = layout.Picture(format="png", layout=layout.PICTURE)
         self.readout, self.saved = widgets.HTML(), widgets.HTML()
         self.bar = widgets.IntProgress(description="running", layout={"display": "none"})
         self._drawing, self._pace = threading.RLock(), Pace(self._draw)
@@ -74,8 +74,10 @@ class Explorer:
         self._page = layout.page_of(self, experiment.groups, self._board)
         movable = [*self.controls.values(), *self.shown.values(), self.anatomy]
         self._first = [(control, control.value) for control in movable]
+        preset = experiment.presets and self.controls["preset"]
         for control in movable:
-            control.observe(self._pace.note, names="value")
+            follow = partial(choose_preset, self) if control is preset else self._pace.note
+            control.observe(follow, names="value")
         cells.keep_until_the_cell_runs_again(self)
 
     @property
@@ -114,7 +116,7 @@ class Explorer:
         """Take its widgets off the page and forget its runs."""
         cells.close_all(self._page)
         self._pace.stop()
-        self._live, self._board, self._runner, self._drawn = None, None, None, None
+        self._live, self._board, self.runner, self._drawn = None, None, None, None
         self.trajectories = {}
 
     def _draw(self, sharp):
@@ -130,9 +132,9 @@ class Explorer:
 
     def _update(self, sharp):
         settings, hidden = self.settings, self.hidden
-        scene, rules = self._runner.scene(settings), self._runner.rules(settings)
+        scene, rules = self.runner.scene(settings), self.runner.rules(settings)
         try:
-            runs = self._runner.run(settings, hidden, layout.move(self.bar))
+            runs = self.runner.run(settings, hidden, layout.move(self.bar))
         finally:
             self.bar.layout.display = "none"
         upto = settings.get("steps")
@@ -156,6 +158,8 @@ class Explorer:
         if not sharp:
             self.saved.value = ""
         self.readout.value = self.experiment.readout(self.trajectories, scene)
+        if self.experiment.presets:
+            self.controls["preset"].value = preset_of(self)
         self.frame.tooltip = f"{self.experiment.caption} {first_sentence(self.readout.value)}"
 
     def __repr__(self):
