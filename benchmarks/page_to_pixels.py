@@ -26,21 +26,23 @@ ETA = ".explorer[aria-label$=explore_adagrad] [data-name=learning_rate] input"
 OPENED, TO_PIXELS, SIX_RULES = 1000, 33, 12  # milliseconds at most: the first two throttled
 # What `key_to_pixels` asks of a notebook, asked of a page: a canvas that was drawn on is another.
 # (Its pixels are not read: that would take longer than drawing them.)
-SHOWN = """
+SHOWN = (
+    f"const slider = () => document.querySelector('{ETA}');"
+    """
 let drawn = 0;
 window.partsShown = () =>
   [...document.querySelectorAll('.explorer[aria-label$=explore_adagrad] .plot canvas')]
     .map(canvas => canvas.known ??= ++drawn);
 const whenThere = () => {
-  const slider = document.querySelector(`%s`);
-  if (!slider?.closest('.live')) return requestAnimationFrame(whenThere);
-  slider.focus();
+  if (!slider()?.closest('.live')) return requestAnimationFrame(whenThere);
+  slider().focus();
   nextPicture();
   answer.then(() => { window.opened = performance.now(); });
   window.ready = true;
 };
 addEventListener('DOMContentLoaded', whenThere);
-""" % ETA
+"""
+)
 RACE = """() => {  // all six rules of the playground, as a move of the start asks for
   const raf = window.requestAnimationFrame, queue = [];
   window.requestAnimationFrame = (work) => queue.push(work);

@@ -9,6 +9,7 @@ import ast
 import html
 import json
 import re
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -140,6 +141,10 @@ def _entry(name):
     entry["n_panels"] = 4 if "map_of" in made.controls else 3
     entry["maps"] = recordings.maps_of(name)
     entry |= _explorers()[name]
+    entry["rules"] = [
+        [kind, asdict(rule) | own]
+        for (kind, own), rule in zip(entry["rules"], rules.values(), strict=True)
+    ]
     if name == "explore_choice":  # it has batches, but no slider to say so at
         entry["caption"] += f" {OWN_BATCHES}"
     if made.experiment.presets:

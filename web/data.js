@@ -8,15 +8,8 @@ export function unpack(text, Kind) {
 }
 
 export const packed = {};  // filled by main.js
-const kept = new Map();
-
-export function remember(key, make) {
-  if (!kept.has(key)) {
-    if (kept.size > 300) kept.clear();
-    kept.set(key, make());
-  }
-  return kept.get(key);
-}
+const kept = {};
+export const remember = (key, make) => (kept[key] ??= make());
 
 // as sparse_toy_data: of one seed, raising the share only sets further x to zero
 function toyData({ x, order, noise }, share) {

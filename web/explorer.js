@@ -10,6 +10,8 @@ import { readout, valuesOf } from "./readout.js";
 import { RULES } from "./rules.js";
 import { bestLearningRate, run } from "./run.js";
 
+const mapped = (all, of) =>
+  Object.fromEntries(Object.entries(all).map(([key, value]) => [key, of(value, key)]));
 const NONE = "no step", OWN_RATES = "own best η", STEPS = 500;
 const WHOLE = 8000;  // milliseconds in which all steps are played
 const LEAP = 40;  // steps at once where motion is not wanted
@@ -19,11 +21,11 @@ export class Explorer {
   constructor(element, name, entry, { hide = [], ...first }) {
     const all = (selector) => [...element.querySelectorAll(selector)];
     const find = (selector) => element.querySelector(selector);
-    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, kept: [], stale: true });
+    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, kept: [] });
     this.boxes = all(".chip input");
     this.names = this.boxes.map(({ value }) => value);
-    this.controls = Object.fromEntries(Object.entries(entry.controls).map(([key, spec]) =>
-      [key, new Control(find(`[data-name=${key}]`), spec)]));
+    const control = (spec, key) => new Control(find(`[data-name=${key}]`), spec);
+    this.controls = mapped(entry.controls, control);
     this.apart = find(".apart select");
     for (const button of all("[data-do]")) button.onclick = () => this[button.dataset.do](button);
     find(".controls").oninput = ({ target }) => {
@@ -35,8 +37,7 @@ export class Explorer {
     const blank = find(".panel"), spare = () => blank.cloneNode(true);
     this.panels = entry.panels.map((of) => this.addPanel(spare(), PANELS[of] ?? of));
     blank.remove();
-    const resized = () => this.change(this.panels.some(({ outgrown }) => outgrown));
-    new ResizeObserver(resized).observe(find(".figure"));
+    new ResizeObserver(() => this.change(true)).observe(find(".figure"));
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.change(true));
     const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
@@ -47,8 +48,7 @@ export class Explorer {
   }
 
   get settings() {
-    const all = Object.entries(this.controls);
-    return Object.fromEntries(all.map(([key, { value }]) => [key, value]));
+    return mapped(this.controls, ({ value }) => value);
   }
 
   get shown() {
@@ -170,13 +170,10 @@ export class Explorer {
     const world = [zero_fraction, seed, start, batch_size];
     return this.entry.rules.map(([kind, own], i) => {
       if (!this.boxes[i].checked) return null;
-      const rule = RULES[kind], made = { ...rule.settings };
-      for (const [key, value] of Object.entries(own)) made[key] = settings[value] ?? value;
+      const rule = RULES[kind], made = mapped(own, (value) => settings[value] ?? value);
       const best = () => bestLearningRate(problem, rule, made, start, STEPS);
-      if (rates === OWN_RATES) {
-        made.learning_rate = 0;
-        made.learning_rate = remember(JSON.stringify(["best", kind, made, world]), best);
-      }
+      const asked = JSON.stringify([kind, { ...made, learning_rate: 0 }, world]);
+      if (rates === OWN_RATES) made.learning_rate = remember(asked, best);
       const from = JSON.stringify([made, world]), { from: before, run: into } = this.kept[i] ?? {};
       const more = { into, batches: batch_size < 1000 && batches(1000, batch_size, seed) };
       if (from !== before)
@@ -198,7 +195,7 @@ export class Explorer {
 
   draw() {
     const { settings, seen: before } = this, view = this.seen = this.view(settings);
-    const stale = this.stale || view.problem !== before.problem ||
+    const stale = this.stale || view.problem !== before?.problem ||
       settings.map_of !== before.settings.map_of || devicePixelRatio !== this.sharp;
     Object.assign(this, { stale: false, sharp: devicePixelRatio });
     if (stale) for (const { title, panel } of this.panels) title.textContent = panel.title(view);
@@ -214,7 +211,7 @@ export class Explorer {
     const [words, ...tables] = entry.curves ? valuesOf(seen) : readout(seen);
     this.telling = null;
     this.find(".said").textContent = words;
-    this.find(".numbers").replaceChildren(...tables);
+    this.find(".numbers").innerHTML = tables.join("");
     for (const { canvas, title } of this.panels)
       canvas.setAttribute("aria-label", `${title.textContent}. ${words}`);
     const one = upto && runs.find(({ name }) => name === this.apart.value);

@@ -39,14 +39,15 @@ for (const place of document.querySelectorAll("[data-live]")) {
 // keeps its height but is not drawn: a frame then takes a quarter of the time.
 function reach() {
   const boxes = [...document.querySelectorAll("pre, math, table, p, ul")];
-  const setAll = (name, of) => boxes.forEach((box, i) => box.style.setProperty(name, of(i)));
-  setAll("content-visibility", () => "");
-  const wide = boxes.map((box) => box.clientWidth && box.scrollWidth > box.clientWidth);
-  const heights = boxes.map(({ clientHeight }) => `auto ${clientHeight}px`);
-  boxes.forEach((box, i) => wide[i] && (box.tabIndex = 0));
-  setAll("overflow", (i) => (wide[i] ? "" : "visible"));
-  setAll("contain-intrinsic-height", (i) => heights[i]);
-  setAll("content-visibility", (i) => (boxes[i].closest(".live") ? "" : "auto"));
+  for (const box of boxes) box.style = "";
+  const sizes = boxes.map((box) => [box.clientWidth, box.scrollWidth, box.clientHeight]);
+  boxes.forEach((box, i) => {
+    const [width, whole, height] = sizes[i];
+    if (width && whole > width) box.tabIndex = 0;
+    else box.style.overflow = "visible";
+    if (!box.closest(".live")) box.style.contentVisibility = "auto";
+    box.style.containIntrinsicHeight = `auto ${height}px`;
+  });
 }
 reach();
 addEventListener("toggle", reach, true);

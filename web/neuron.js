@@ -48,13 +48,11 @@ export class Neuron {
     return (loss + scatter) / 2;
   }
 
-  loss(params) {
-    return this.measure(params, new Float64Array(2));
-  }
+  loss = (params) => this.measure(params, new Float64Array(2));
 
   // Newton's steps without the errors' own bend (Gauss, Newton)
   minimum() {
-    const { x, target, share } = this.all, best = [0, 0], slope = [0, 0];
+    const { x, target, share } = this.all, best = [0, 0], slope = new Float64Array(2);
     for (let tries = 0; tries < 60; tries++) {
       let [ww, wb, bb] = [0, 0, 0];  // the second derivatives
       this.measure(best, slope);

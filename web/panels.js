@@ -3,7 +3,7 @@
 import { colour, drawMark, ink, theme } from "./picture.js";
 import { rowAt, shareOfWay } from "./run.js";
 
-const N = 31;  // of the grid that contours are drawn from
+const N = 37 ** 2;  // points that contours are drawn from
 const EDGE = "#333333", YELLOW = "#F0E442";
 
 export const short = (x, digits = 3) => {
@@ -20,22 +20,21 @@ export function where({ name, run }, t) {
 // The loss as pale contours, closer where it is low.
 function drawSurface({ x, y, pen }, { problem, recorded }) {
   const [across, up] = recorded?.window ?? [[x.low, x.high], [y.low, y.high]];
-  const at = ([low, high], i) => low + ((high - low) * i) / (N - 1);
-  const grid = recorded?.surface ?? d3.range(N * N).map((k) =>
-    problem.loss([at(across, k % N), at(up, Math.floor(k / N))]));
+  const n = Math.sqrt(recorded?.surface.length ?? N);
+  const at = ([low, high], i) => low + ((high - low) * i) / (n - 1);
+  const grid = recorded?.surface ?? d3.range(N).map((k) =>
+    problem.loss([at(across, k % n), at(up, Math.floor(k / n))]));
   const [least, most] = d3.extent(grid);
   const shade = (k) =>
     `color-mix(in oklab, ${colour("deep")} ${(100 * k) / 13}%, ${colour("paper")})`;
-  Object.assign(pen, { fillStyle: shade(0), strokeStyle: colour("contour"), lineWidth: 0.8 });
-  const [left, right] = across.map(x.to), [bottom, top] = up.map(y.to);
-  pen.fillRect(left, top, right - left, bottom - top);
-  const levels = d3.range(1, 14).map((k) => least + (most - least) * (k / 14) ** 2);
-  d3.contours().size([N, N]).thresholds(levels)(grid).forEach((area, k) => {
+  Object.assign(pen, { strokeStyle: colour("contour"), lineWidth: 0.8 });
+  const levels = d3.range(14).map((k) => least + (most - least) * (k / 14) ** 2);
+  d3.contours().size([n, n]).thresholds(levels)(grid).forEach((area, k) => {
     pen.beginPath();
     for (const ring of area.coordinates.flat())
       ring.forEach(([i, j], m) =>
         pen[m ? "lineTo" : "moveTo"](x.to(at(across, i - 0.5)), y.to(at(up, j - 0.5))));
-    pen.fillStyle = shade(k + 1);
+    pen.fillStyle = shade(k);
     pen.fill("evenodd");
     pen.stroke();
   });
@@ -75,10 +74,8 @@ const plane = {
 export const overSteps = (title, [low, high], of, more = {}) => ({
   title: () => title,
   axes: ({ steps }) => ({
-    grid: true,
-    level: more.level,
+    grid: true, level: more.level, y: { low, high, log: more.log },
     x: { low: more.from ?? 0, high: steps, log: more.logX, label: "step" },
-    y: { low, high, log: more.log },
   }),
   moving(panel, view) {
     const { from = 0, between } = more, n = Math.max(0, view.upto - from + (between ? 0 : 1));

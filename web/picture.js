@@ -6,13 +6,9 @@ export const theme = {};  // looks, cycle, viridis, star: filled by main.js
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize), LEFT = 3.1 * REM;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-const colours = new Map();  // as the style has them: asking it in each frame takes long
-DARK.addEventListener("change", () => colours.clear());
-export function colour(name) {
-  const value = () => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`);
-  if (!colours.has(name)) colours.set(name, value().trim());
-  return colours.get(name);
-}
+const colours = {};  // as the style has them: to ask it in each frame would take long
+export const colour = (name) => (colours[`${name} ${DARK.matches}`] ??=
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
 
 export const ink = (look) => look[DARK.matches ? "dark" : "light"];
 
@@ -76,10 +72,6 @@ function scaled(axis, begin, end) {
 export class Panel {
   constructor(canvas, panel) {
     Object.assign(this, { canvas, panel, still: document.createElement("canvas") });
-  }
-
-  get outgrown() {
-    return this.canvas.clientWidth !== this.width || this.canvas.clientHeight !== this.height;
   }
 
   // Draw what stands still if it is stale, and what moves.
@@ -190,15 +182,13 @@ export class Panel {
   }
 
   arrow(tail, way, fill, length = 46) {
-    const size = Math.hypot(...way), { pen } = this;
+    const size = Math.hypot(...way), [u, v] = way.map((d) => d / size), neck = length - 11;
     if (!(size > 0 && size < Infinity)) return;
-    pen.save();
-    pen.translate(this.x.to(tail[0]), this.y.to(tail[1]));
-    pen.rotate(Math.atan2(-way[1], way[0]));
-    drawLine(pen, lineThrough([0, length - 6], [0, 0]), {}, 2.5, fill);
-    const marker = [[length, 0], [length - 11, 5], [length - 11, -5]];
-    drawMark(pen, 0, 0, { marker }, 1, fill, fill);
-    pen.restore();
+    const half = [[0, 1], [neck, 1], [neck, 5], [length, 0]];
+    const outline = [...half, ...half.map(([along, across]) => [along, -across]).reverse()];
+    const marker = outline.map(([along, across]) =>
+      [along * u - across * v, along * v + across * u]);
+    drawMark(this.pen, this.x.to(tail[0]), this.y.to(tail[1]), { marker }, 1, fill, fill);
   }
 
   // The told point nearest to a place, if it is near.

@@ -5,9 +5,9 @@ const FAR_AWAY = 1e6;
 // params: steps + 1 rows of w and b; gradient, rate, looked: a row per step; loss: on all data
 // `into`: a run of as many steps whose arrays are written anew, as making them takes long.
 export function run(problem, rule, settings, start, steps, { batches, lossAtEnd, into } = {}) {
-  const of = (name, n) => into?.[name] ?? new Float64Array(n);
+  const of = (name, n = 2 * steps) => into?.[name] ?? new Float64Array(n);
   const params = of("params", 2 * steps + 2), loss = of("loss", steps + 1);
-  const [gradient, rate, looked] = ["gradient", "rate", "looked"].map((name) => of(name, 2 * steps));
+  const [gradient, rate, looked] = ["gradient", "rate", "looked"].map((name) => of(name));
   const memory = start.map(() => rule.start()), slope = new Float64Array(2), here = [...start];
   const far = FAR_AWAY * (1 + Math.max(...start.map(Math.abs)));
   const asMeasured = !batches && !rule.lookAt;  // then the loss comes with the gradient
