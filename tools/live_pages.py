@@ -134,12 +134,12 @@ def _entry(name):
     entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
     entry["caption"] = made.experiment.caption
     entry["names"] = [shown_name(rule) for rule in made.shown]
-    rules = made.runner.rules({key: it.value for key, it in made.controls.items()})
+    rules = made.runner.rules(made.settings)
     entry["samples"] = entry["looks"] = [
         recordings.look_of(look) for look in looks_of(rules).values()
     ]
     entry["n_panels"] = 4 if "map_of" in made.controls else 3
-    entry["maps"] = recordings.maps_of(name)
+    entry["maps"] = recordings.maps_of(name, made)
     entry |= _explorers()[name]
     entry["rules"] = [
         [kind, asdict(rule) | own]

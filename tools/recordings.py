@@ -10,9 +10,10 @@ from matplotlib.markers import MarkerStyle
 
 import optim_lab as lab
 from optim_lab.explorers import choices, everything
+from optim_lab.explorers.runner import ask
 from optim_lab.explorers.toy import heat_map
 from optim_lab.figures.looks import CYCLE, DASHES, LOOKS, Look, shown_name
-from optim_lab.figures.maps import LETTERS, TICKS, _edges
+from optim_lab.figures.maps import LETTERS, TICKS, edges_of, height_of
 
 SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98)  # of zeros, of which maps are stored
 RECORDED = {  # what is shown of explorers whose data the pages have not
@@ -98,7 +99,7 @@ def film_curves(hide=(), **settings):
     return told
 
 
-def maps_of(name):
+def maps_of(name, made):
     """The maps of an explorer: every rule's at each share of zeros that is stored."""
     if name == "explore_choice":
         grid, words = choices, "batches of ten"
@@ -113,7 +114,7 @@ def maps_of(name):
     for rule, moved in moves.items():
         for share in SHARES:
             title = f"loss of {rule} after 500 steps: {words}, {share:.0%} zeros, seed 0"
-            batches = None if grid is everything else choices._batches()
+            batches = ask(made.experiment.batches, made.settings)
             drawn = heat_map(share, 0, getattr(lab, rule), grid.RATES, grid.BETAS, title, batches)
             maps.append({"rule": rule, "share": share, "moves": moved} | _map(drawn))
     return maps
@@ -121,7 +122,7 @@ def maps_of(name):
 
 def _map(drawn):
     """A heat map as the pages draw it: edges of its cells, and each cell's shade of viridis."""
-    rates, betas = np.log10(drawn.rates), -np.log10(1 - drawn.betas)
+    rates, betas = np.log10(drawn.rates), height_of(drawn.betas)
     shades = 63 * np.clip(np.log10(np.maximum(drawn.above, 1e-12)) / 7 + 1, 0, 1)
     least = np.unravel_index(np.nanargmin(drawn.above), drawn.above.shape)
     best = [drawn.rates[least[0]], drawn.betas[least[1]]] if drawn.above[least] > 1e-7 else None
@@ -130,8 +131,8 @@ def _map(drawn):
         "title": drawn.title,
         "label": LETTERS[drawn.beta],
         "ticks": TICKS,
-        "xs": (10 ** _edges(rates)).tolist(),
-        "ys": (1 - 10 ** -_edges(betas)).tolist(),
+        "xs": (10 ** edges_of(rates)).tolist(),
+        "ys": (1 - 10 ** -edges_of(betas)).tolist(),
         "colours": np.where(lost, -1, np.rint(np.where(lost, 0, shades)))
         .astype(int)
         .ravel()
