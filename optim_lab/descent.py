@@ -216,7 +216,8 @@ def checked_optimizers(name, optimizers):
 
 def _checked_start(optimizers, start):
     """`start` as floats, with one row per lane if any setting is a column."""
-    checked_optimizers("optimizers", optimizers)
+    named = optimizers.items() if isinstance(optimizers, dict) else ()
+    checked_optimizers("optimizers", {str(name): rule for name, rule in named} or optimizers)
     fits = lambda x: x.ndim and x.size and np.isfinite(x).all()  # noqa: E731
     start = checked_array("start", start, fits, "finite numbers of shape (P,) or (L, P)")
     lanes = {"start": start.shape[:-1]}

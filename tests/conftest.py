@@ -20,9 +20,8 @@ from optim_lab import (
 )
 from optim_lab.explorers import widget
 
-settings.register_profile(
-    "unhurried", deadline=None, max_examples=40
-)  # a busy machine fails no test
+# a busy machine fails no test
+settings.register_profile("unhurried", deadline=None, max_examples=20)
 settings.load_profile("unhurried")
 
 ALL_OPTIMIZERS = {

@@ -150,6 +150,19 @@ def test_far_too_large_a_rate_leaps_creeps_and_leaps_again(seed, start):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_it_creeps_faster_in_the_end_as_the_ground_gets_steeper_nearly_to_the_star(seed):
+    neuron = dense_neuron(seed)
+    run = lab.descend(neuron, lab.GradientDescent(1000.0), [-2.0, 2.0], 100)
+    steps, minimum, landed = step_lengths(run), neuron.minimum(), run.params[1]
+    slowest = 1 + steps[1:35].argmin()
+    assert np.all(np.diff(steps[slowest : slowest + 15]) > 0) and steps[slowest + 15] < 1
+    way = np.linspace(0, 1, 41)[:, None] * (minimum - landed)
+    steep = np.linalg.norm(neuron.gradient(landed + way), axis=1)
+    assert np.all(np.diff(steep[20:34]) > 0) and steep[36] > 4 * steep[0]
+    assert steep[-1] < 1e-6  # at the star itself it is flat
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_it_creeps_because_the_slope_of_the_sigmoid_is_next_to_nothing(seed):
     """The cross-entropy has no such factor: with the same rate it never creeps."""
     neuron = lab.SigmoidNeuron(*lab.sparse_toy_data(300, 0.0, seed=seed), loss="cross_entropy")
@@ -482,7 +495,19 @@ def test_the_more_films_she_has_the_more_her_weight_keeps_up():
     assert shares[-1, STAR] > 0.6 * shares[-1, 0]
 
 
-@pytest.mark.parametrize("eta", [3.0, 5.0, 10.0])
+@pytest.mark.parametrize("seed", HELD_OUT)
+def test_with_a_star_in_half_of_the_films_it_is_her_weight_that_holds_the_others_up(seed):
+    often = lab.SigmoidNeuron(*lab.simulated_films(10_000, 5000, seed=seed))
+    best, done = often.minimum(), {}
+    for name, head_start in {"none": [0, 0, 0], "star": [0, 1, 0], "bias": [0, 0, 1]}.items():
+        batches = lab.minibatches(10_000, 100, seed=seed)
+        run = lab.descend(often, lab.GradientDescent(1.0), best * head_start, 100, batches)
+        done[name] = run.params[-1] / best
+    assert done["none"].max() < 0.75 and done["star"].min() > 0.9
+    assert done["bias"][0] < 0.8  # a head start of the bias does not feed the rating's weight
+
+
+@pytest.mark.parametrize("eta", [3.0, 5.0, 10.0, 20.0])
 def test_with_single_films_a_rate_that_brings_the_star_home_throws_the_rating_about(films, eta):
     calm = films.epoch(films.neuron).params[50:, 0].std()
     run = films.epoch(films.neuron, 1, eta)

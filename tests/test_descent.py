@@ -440,3 +440,8 @@ def test_many_lanes_and_steps_get_their_loss_too():
     run = descend(neuron, RMSProp(0.1), starts, 4)
     for loss, params in zip(run.loss, run.params, strict=True):
         np.testing.assert_allclose(loss, neuron.loss(params), rtol=1e-12)
+
+
+def test_the_names_of_a_race_may_be_what_was_tried(toy, start):
+    runs = race(toy, {rate: GradientDescent(rate) for rate in (0.1, 1.0)}, start, 3)
+    assert [runs[rate].optimizer.learning_rate for rate in runs] == [0.1, 1.0]

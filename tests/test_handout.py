@@ -6,7 +6,6 @@ import zipfile
 import handout
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 PATHS = sorted((handout.ROOT / "notebooks").glob("*.ipynb"))
 
@@ -35,8 +34,10 @@ def test_the_copy_of_a_class_tells_nothing(folder, path):
 
 
 def test_the_copy_of_a_class_runs(folder):
-    notebook = nbformat.read(folder / "07_derive_bias_correction.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=300).execute()
+    notebook, names = nbformat.read(folder / "07_derive_bias_correction.ipynb", 4), {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            exec(re.sub("^%", "#", cell.source, flags=re.MULTILINE), names)
 
 
 def test_the_zip_holds_the_folder(folder):

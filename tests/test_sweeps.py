@@ -122,17 +122,23 @@ def test_a_rule_that_observes_the_loss_observes_its_own(neuron, small_chunks):
         np.testing.assert_allclose(found.params[i, j], end, rtol=0, atol=1e-12)
 
 
+@pytest.fixture(scope="module")
+def process():
+    """Another process."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
 @pytest.mark.usefixtures("small_chunks")
-def test_executors_agree_with_in_process_to_the_last_digit(neuron):
+def test_executors_agree_with_in_process_to_the_last_digit(neuron, process):
     settings = dict(learning_rate=RATES, beta2=[0.9, 0.99, 0.999])
     here = lab.sweep(neuron, lab.Adam, START, 60, **settings)
-    context = multiprocessing.get_context("spawn")
-    for executor in (ThreadPoolExecutor(2), ProcessPoolExecutor(2, mp_context=context)):
-        with executor:
+    with ThreadPoolExecutor(2) as threads:
+        for executor in (threads, process):
             same(here, lab.sweep(neuron, lab.Adam, START, 60, executor=executor, **settings))
 
 
-def test_schedules_travel_to_other_processes():
+def test_schedules_travel_to_other_processes(process):
     s = lab.schedules
     rates = [
         s.step_decay(0.5, 0.5, 10),
@@ -143,21 +149,9 @@ def test_schedules_travel_to_other_processes():
         s.warm_up(5, s.cosine_decay(0.5, 20)),
     ]
     settings = dict(learning_rate=rates, beta=[s.sutskever_momentum(), 0.9])
-    bowl, context = lab.Bowl([1.0, 2.0]), multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as executor:
-        there = lab.sweep(bowl, lab.Momentum, START, 30, executor=executor, **settings)
+    bowl = lab.Bowl([1.0, 2.0])
+    there = lab.sweep(bowl, lab.Momentum, START, 30, executor=process, **settings)
     same(lab.sweep(bowl, lab.Momentum, START, 30, **settings), there)
-
-
-@pytest.mark.filterwarnings("default")  # the cluster's own, as it starts and ends
-@pytest.mark.usefixtures("small_chunks")
-def test_a_dask_cluster_of_two_workers_agrees_to_the_last_digit(neuron):
-    settings = dict(learning_rate=RATES, beta2=[0.9, 0.99, 0.999])
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
-    with cluster, Client(cluster) as client:
-        assert len(client.scheduler_info()["workers"]) == 2
-        there = lab.sweep(neuron, lab.Adam, START, 60, executor=client.get_executor(), **settings)
-    same(lab.sweep(neuron, lab.Adam, START, 60, **settings), there)
 
 
 class Deadly(lab.Bowl):
@@ -182,15 +176,17 @@ class DeadlyOnce(lab.Bowl):
 
 
 @pytest.mark.filterwarnings("default")  # the cluster's own, as it loses a worker
-def test_dask_runs_the_part_of_a_worker_that_died_again(tmp_path):
+@pytest.mark.usefixtures("small_chunks")
+def test_dask_agrees_to_the_last_digit_and_runs_the_part_of_a_worker_that_died_again(tmp_path):
     bowl, rates = lab.Bowl([1.0, 2.0]), dict(learning_rate=RATES)
     deadly = DeadlyOnce([1.0, 2.0], tmp_path / "note")
     cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
     with cluster, Client(cluster) as client:
+        assert len(client.scheduler_info()["workers"]) == 2
         executor = client.get_executor()
-        there = lab.sweep(deadly, lab.Momentum, START, 5, executor=executor, **rates)
+        there = lab.sweep(deadly, lab.Momentum, START, 60, executor=executor, **rates)
     assert deadly.note.exists()
-    same(lab.sweep(bowl, lab.Momentum, START, 5, **rates), there)
+    same(lab.sweep(bowl, lab.Momentum, START, 60, **rates), there)
 
 
 def test_a_worker_that_dies_is_told():

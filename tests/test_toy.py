@@ -34,7 +34,7 @@ class Toy:
     """The toy of one seed, its minimum, and 500 steps of every rule on it."""
 
     def __init__(self, seed, start):
-        self.seed, self.start = seed, start
+        self.start = start
         self.problem = SigmoidNeuron(*sparse_toy_data(seed=seed))
         self.minimum = self.problem.minimum()
         self.runs = race(self.problem, RULES, start, STEPS)
@@ -140,12 +140,12 @@ def test_with_the_root_a_thousandfold_loss_takes_the_same_path(toy):
     np.testing.assert_allclose(path, toy.runs["Adagrad"].params, rtol=0, atol=1e-4)
 
 
-def test_with_batch_noise_adagrads_rate_goes_on_falling(toy):
+def test_with_batch_noise_adagrads_rate_goes_on_falling(start):
     # The table has 0.33 at step 500 and 0.26 at step 20,000 against a frozen 1.5. Measured over
     # seeds 0 to 5, each with four seeds of the batches: 0.27 to 0.34, 0.21 to 0.27, 1.22 to 1.52.
-    batches = minibatches(toy.problem.n_points, 10, seed=toy.seed)
-    noisy = descend(toy.problem, Adagrad(0.1), toy.start, 20_000, batches=batches)
-    quiet = descend(toy.problem, Adagrad(0.1), toy.start, 5000)
+    problem = SigmoidNeuron(*sparse_toy_data(seed=3))
+    noisy = descend(problem, Adagrad(0.1), start, 20_000, batches=minibatches(1000, 10, seed=3))
+    quiet = descend(problem, Adagrad(0.1), start, 5000)
     at_500, at_20_000 = noisy.effective_rate[[499, -1], W]
     frozen_at_500, frozen = quiet.effective_rate[[499, -1], W]
     assert 0.25 <= at_500 <= 0.36
