@@ -183,7 +183,7 @@ def test_many_changes_in_an_event_loop_end_in_few_draws_on_the_last_value(draws)
 
 @undrawn
 def test_a_picture_at_rest_is_drawn_sharp_once(draws, monkeypatch):
-    monkeypatch.setattr(pace, "REST", 0.05)
+    monkeypatch.setattr(pace, "REST", 1)
     explorer = lab.explore_rmsprop(steps=20)
     draws.clear()
 
@@ -191,7 +191,8 @@ def test_a_picture_at_rest_is_drawn_sharp_once(draws, monkeypatch):
         for beta in (0.5, 0.7):
             explorer.controls["beta"].value = beta
             await asyncio.sleep(0.03)
-        await asyncio.sleep(1)
+        while True not in draws:
+            await asyncio.sleep(0.01)
 
     asyncio.run(change_twice())
     assert draws == [False, False, True]
@@ -465,6 +466,11 @@ def test_what_is_missing_in_an_explorer_of_ones_own_is_named():
         return {"Adam": lab.Adam(kappa)}
 
     makers = {"kappa": lab.explorers.number_slider("κ", 0, 1, 0.1)}
+    misspelt = makers | {"kapa": makers["kappa"]}
+    with pytest.raises(ValueError, match="adam: kapa needs a default"):
+        lab.explorers.explorer("Misspelt.", controls=misspelt)(adam)
+    with pytest.raises(ValueError, match=r'must be words; write @explorer\("What it shows\."\)'):
+        lab.explorers.explorer(adam)
     with pytest.raises(ValueError, match=r"adam: kappa needs .* a maker.*None.*controls="):
         lab.explorers.explorer("No control.")(adam)
     with pytest.raises(ValueError, match=r"adam: kappa needs .* a maker.*0\.5.*controls="):

@@ -49,7 +49,13 @@ OTHERS = {"live": "figures explorers", "validation": "fuzz bad_input"}
 ENOUGH, PATIENCE = 0.95, 900  # the share to be noticed; seconds for a module's tests
 WORKERS = os.cpu_count() or 1
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["scipy.optimize", "scipy.sparse", "matplotlib.figure", "ipywidgets"])
+FORKS.set_forkserver_preload(
+    [
+        *("scipy.optimize", "scipy.sparse", "scipy.special", "PIL.Image", "tqdm.auto"),
+        *("matplotlib.figure", "matplotlib.backends.backend_agg", "IPython", "ipywidgets"),
+        *("pytest", "hypothesis.extra.numpy"),
+    ]
+)
 # Looks, sizes and words may be changed without being wrong.
 TASTE = {
     *("alpha", "color", "colors", "edgecolor", "facecolor", "fontsize", "height_ratios", "layout"),
@@ -227,7 +233,9 @@ def run_tests(home, tests):
     os.chdir(home)
     os.environ["PYTHONPATH"] = sys.path[0] = str(home)
     sys.dont_write_bytecode = True
-    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
+    without = [f"-pno:{plugin}" for plugin in ("cacheprovider", "nbval", "xdist")]
+    imported = "-Wignore::pytest.PytestAssertRewriteWarning"
+    sys.exit(pytest.main(["-xq", *without, imported, *tests]))
 
 
 def passes(home, tests):

@@ -116,6 +116,8 @@ def explorer(caption, *, controls=None, presets=None, **more):
     ValueError
         If a setting has no default or no maker of a control.
     """
+    if not isinstance(caption, str):
+        raise ValueError(f'caption={caption!r} must be words; write @explorer("What it shows.").')
     presets, controls = presets or {}, controls or {}
     if presets:
         controls = {"preset": menu("preset", (OWN, *presets))} | controls
@@ -125,7 +127,8 @@ def explorer(caption, *, controls=None, presets=None, **more):
         experiment = Experiment(
             rules.__name__, caption, rules, controls=controls, presets=presets, **more
         )
-        for name, default in experiment.defaults.items():
+        named = dict.fromkeys(controls, Parameter.empty) | experiment.defaults
+        for name, default in named.items():
             if default is Parameter.empty or not callable(makers.get(name)):
                 raise ValueError(
                     f"{rules.__name__}: {name} needs a default, its control's first position, and "

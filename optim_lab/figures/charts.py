@@ -17,7 +17,13 @@ from optim_lab.figures.looks import (
 )
 from optim_lab.figures.marks import draw_weights
 from optim_lab.problems import SigmoidNeuron
-from optim_lab.validation import checked_count, checked_number, checked_numbers
+from optim_lab.validation import (
+    checked_array,
+    checked_count,
+    checked_named,
+    checked_number,
+    checked_numbers,
+)
 
 WIDE = 7.5
 
@@ -198,6 +204,9 @@ def curves(
         The curves that matter, drawn twice as wide.
     """
     checked_numbers("values", values, 1, 2)
+    if x is not None:
+        sizes = {np.shape(value)[-1] for value in values.values()}
+        checked_array("x", x, lambda x: x.shape == (*sizes,), f"a list of {sizes} numbers")
     many = len(values) > 3
     figure, ax = new_figure((WIDE + 1.5 * many, 4.2))
     for (name, value), look in zip(values.items(), cycle_of(values).values(), strict=True):
@@ -244,7 +253,11 @@ def grid(rows, caption="", log=()):
     -------
     matplotlib.figure.Figure
     """
+    checked_named("rows", rows, "dicts of panels", lambda row: row and isinstance(row, dict))
     columns = list(next(iter(rows.values())))
+    for row in rows.values():
+        for column in columns:
+            checked_numbers(column, row.get(column), 1)
     size = (1.0 + 2.9 * len(columns), 0.9 + 2.4 * len(rows))
     shared = dict(sharex=True, sharey="row", squeeze=False)
     figure, axes = new_figure(size, len(rows), len(columns), **shared)

@@ -7,7 +7,7 @@ from matplotlib.colors import LogNorm
 
 from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
-from optim_lab.validation import checked_named
+from optim_lab.validation import checked_array, checked_choice, checked_list, checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -55,6 +55,13 @@ class HeatMap:
     best: tuple | None = None
     name: str = ""
     width = 1.15
+
+    def __post_init__(self):
+        rates = checked_list("rates", self.rates, "above 0")
+        shape = rates.size, checked_list("betas", self.betas, "in [0, 1)").size
+        form = f"numbers of shape {shape}, rates down and betas across, two or more of each"
+        checked_array("above", self.above, lambda x: x.shape == shape and min(shape) > 1, form)
+        checked_choice("beta", self.beta, tuple(LETTERS))
 
     def draw_still(self, ax):
         above = np.asarray(self.above, dtype=float)

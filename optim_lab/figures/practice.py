@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optim_lab.annealing import AnnealedRun
 from optim_lab.figures import panels as made
 from optim_lab.figures.board import still
 from optim_lab.figures.charts import curves
@@ -17,7 +18,13 @@ from optim_lab.figures.looks import (
 )
 from optim_lab.figures.panels import OverSteps
 from optim_lab.problems import LinearLosses
-from optim_lab.validation import checked_count, checked_numbers, checked_parts, checked_runs
+from optim_lab.validation import (
+    checked_count,
+    checked_number,
+    checked_numbers,
+    checked_parts,
+    checked_runs,
+)
 
 
 def rescue(problem, trajectories, column=1, caption=None):
@@ -110,6 +117,9 @@ def annealing(run, lowest, caption):
     lowest : float
         The least validation loss that there could be.
     """
+    if not isinstance(run, AnnealedRun):
+        raise ValueError(f"run={run!r} must be what descend_with_annealing returned.")
+    checked_number("lowest", lowest, "finite", "try 0")
     figure, axes = new_figure((8.5, 4.8), 2, 1, sharex=True, height_ratios=(2.2, 1))
     above, below = axes
     epochs = np.arange(1, run.epochs + 1)

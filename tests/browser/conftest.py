@@ -68,7 +68,7 @@ def lab(tmp_path_factory, artefacts):
             yield address
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(PATIENCE / 1000)
 
 
 def write_settings(config):

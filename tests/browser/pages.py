@@ -75,6 +75,11 @@ class NotebookPage:
         sessions = self.page.request.get(f"{self.lab}/api/sessions").json()
         return [one["kernel"] for one in sessions if one["path"] == f"{self.name}.ipynb"]
 
+    def wait_until_idle(self):
+        """Until the kernel has answered everything; its state comes after the last picture."""
+        while [kernel["execution_state"] for kernel in self.kernels()] != ["idle"]:
+            self.page.wait_for_timeout(100)
+
     def close(self):
         """Leave the page, and no kernel behind."""
         cookies = {cookie["name"]: cookie["value"] for cookie in self.page.context.cookies()}
@@ -178,9 +183,10 @@ class ExplorerPage:
         self.first_picture, self.first_words = self.picture(), self.readout.inner_html()
 
     def reset(self):
-        """Press the button, and wait until the readout is the one remembered."""
+        """Press the button, and wait until the readout is the one remembered, drawn anew."""
+        known = dict(source=self.image.get_attribute("src"), words=self.first_words)
         self.button("Reset").click()
-        self.wait(f"readout.innerHTML === words && {AT_REST}", words=self.first_words)
+        self.wait(f"image.src !== source && readout.innerHTML === words && {AT_REST}", **known)
 
     def reached_by_tab(self):
         """How often the tabulator comes to each control, from the first one on to the last."""

@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 from axe import violations
+from chromium import PATIENCE
 from conftest import ROOT, environment, free_port, wait_for_server
 from pages import THEIRS, ExplorerPage
 from playwright.sync_api import expect
@@ -31,7 +32,7 @@ def app(tmp_path_factory, artefacts):
             yield address
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(PATIENCE / 1000)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,11 @@ import re
 from pages import ExplorerPage
 from playwright.sync_api import expect
 
+# Frames may be far apart on a busy machine, so the page itself notes each change of the bar.
+NOTE_WHEN_SEEN = """label => new MutationObserver(
+    () => { label.wasSeen ||= label.offsetParent !== null; }
+  ).observe(label.parentElement, {attributes: true})"""
+
 
 def test_every_slider_answers_to_a_key(explorer):
     for slider in explorer.sliders():
@@ -78,9 +83,9 @@ def test_a_name_can_be_added_and_taken_away(film_explorer):
 
 def test_a_long_run_shows_how_far_it_has_come(film_explorer):
     budget, bar = film_explorer.slider("budget"), film_explorer.root.get_by_text("running")
+    bar.evaluate(NOTE_WHEN_SEEN)
     budget.press("End")
-    seen = "label => label.offsetParent !== null"
-    film_explorer.page.wait_for_function(seen, arg=bar.element_handle())
+    film_explorer.page.wait_for_function("bar => bar.wasSeen", arg=bar.element_handle())
     expect(bar).to_be_hidden()
 
 

@@ -94,8 +94,7 @@ def test_play_runs_the_steps_forward_and_pause_halts_it(scrubbed):
 
 
 def test_nothing_complained_in_browser_kernel_or_server(notebook, artefacts):
-    (kernel,) = notebook.kernels()
-    assert kernel["execution_state"] == "idle"
+    notebook.wait_until_idle()
     assert notebook.errors_shown() == []
     assert notebook.complaints == []
     assert "Traceback" not in (artefacts / "server.log").read_text()
