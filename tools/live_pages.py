@@ -20,6 +20,7 @@ from pygments.formatters import HtmlFormatter
 from scipy.special import expit
 
 import optim_lab as lab
+from optim_lab.figures import Plane
 from optim_lab.figures.looks import looks_of, shown_name
 
 WEB = Path(__file__).parent.parent / "web"
@@ -138,6 +139,8 @@ def _entry(name):
     entry["samples"] = entry["looks"] = [
         recordings.look_of(look) for look in looks_of(rules).values()
     ]
+    planes = (one for one in made.runner.scene(made.settings).panels if isinstance(one, Plane))
+    entry["inset"] = next(planes).inset
     entry["n_panels"] = 4 if "map_of" in made.controls else 3
     entry["maps"] = recordings.maps_of(name, made)
     entry |= _explorers()[name]

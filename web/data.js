@@ -27,8 +27,7 @@ export const toy = ({ zero_fraction: share, seed = 0 }) =>
 // Index arrays without end, one shuffled pass after another; the same seed gives the same ones.
 export function* batches(n, size, seed) {
   let state = seed;  // of a linear congruential generator, as in Numerical Recipes
-  const random = () =>
-    (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const order = d3.range(n), shuffled = d3.shuffler(random);
   for (;;) {
     shuffled(order);

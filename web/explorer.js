@@ -5,7 +5,7 @@ import { batches, remember, toy } from "./data.js";
 import { readFragment, writeCode, writeFragment } from "./fragment.js";
 import { addHandle, addTip, placeHandle } from "./handle.js";
 import { PANELS, where } from "./panels.js";
-import { Panel } from "./picture.js";
+import { DARK, Panel } from "./picture.js";
 import { readout, valuesOf } from "./readout.js";
 import { RULES } from "./rules.js";
 import { bestLearningRate, run } from "./run.js";
@@ -38,13 +38,9 @@ export class Explorer {
     this.panels = entry.panels.map((of) => this.addPanel(spare(), PANELS[of] ?? of));
     blank.remove();
     new ResizeObserver(() => this.change(true)).observe(find(".figure"));
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.change(true));
-    const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
-      this.near = isIntersecting;
-      this.change();
-    }, { rootMargin: "25%" });
-    near.observe(element);
+    DARK.addEventListener("change", () => this.change(true));
+    const look = ([{ isIntersecting: near }]) => Object.assign(this, { near }).change();
+    new IntersectionObserver(look, { rootMargin: "25%" }).observe(element);  // a page opens at once
   }
 
   get settings() {
@@ -70,7 +66,7 @@ export class Explorer {
   addPanel(element, of) {
     const [canvas, title, handle, tip] = ["canvas", "figcaption", ".handle", ".tip"].map(
       (selector) => element.querySelector(selector));
-    const panel = Object.assign(new Panel(canvas, of), { title, handle });
+    const panel = Object.assign(new Panel(), { canvas, panel: of, title, handle });
     panel.both = () => of.moves(this.seen).map((name) => this.controls[name]);
     if (of.moves?.({ settings: this.settings, maps: this.entry.maps }))
       addHandle(handle, panel, panel.both, () => this.moved());
@@ -156,12 +152,8 @@ export class Explorer {
   change(stale = false) {
     Object.assign(this, { stale: this.stale || stale, changed: true });
     if (this.drawn || !this.near) return;
-    Object.assign(this, { drawn: true, changed: false });
-    this.draw();
-    requestAnimationFrame(() => {
-      this.drawn = false;
-      if (this.changed) this.change();
-    });
+    Object.assign(this, { drawn: true, changed: false }).draw();
+    requestAnimationFrame(() => Object.assign(this, { drawn: false }).changed && this.change());
   }
 
   // The runs that are shown; each is kept as long as what it is made from.
@@ -189,8 +181,8 @@ export class Explorer {
     const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)
       : this.race(settings, problem, start);
     const steps = recorded?.steps ?? STEPS, upto = Math.min(settings.steps, steps);
-    const { apart: { value: apart }, entry: { maps } } = this;
-    return { problem, runs, steps, upto, settings, start, recorded, apart, maps };
+    const { apart: { value: apart }, entry: { maps, inset } } = this;
+    return { problem, runs, steps, upto, settings, start, recorded, apart, maps, inset };
   }
 
   draw() {

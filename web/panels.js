@@ -3,7 +3,7 @@
 import { colour, drawMark, ink, theme } from "./picture.js";
 import { rowAt, shareOfWay } from "./run.js";
 
-const N = 37 ** 2;  // points that contours are drawn from
+const N = 41 ** 2;  // points that contours are drawn from
 const EDGE = "#333333", YELLOW = "#F0E442";
 
 export const short = (x, digits = 3) => {
@@ -21,7 +21,7 @@ export function where({ name, run }, t) {
 function drawSurface({ x, y, pen }, { problem, recorded }) {
   const [across, up] = recorded?.window ?? [[x.low, x.high], [y.low, y.high]];
   const n = Math.sqrt(recorded?.surface.length ?? N);
-  const at = ([low, high], i) => low + ((high - low) * i) / (n - 1);
+  const at = ([low, high], i) => low + ((high - low) * Math.min(Math.max(i, 0), n - 1)) / (n - 1);
   const grid = recorded?.surface ?? d3.range(N).map((k) =>
     problem.loss([at(across, k % n), at(up, Math.floor(k / n))]));
   const [least, most] = d3.extent(grid);
@@ -41,13 +41,13 @@ function drawSurface({ x, y, pen }, { problem, recorded }) {
 }
 
 const plane = {
-  title: () => "the path, a mark every 50 steps",
+  title: ({ inset: r }) => `the path, a mark every 50 steps${r ? `; corner: the star ± ${r}` : ""}`,
   kind: "plane",
   moves: ({ settings: { weight } }) => weight !== undefined && ["weight", "bias"],
   axes({ recorded }) {
     const [[left, right], [low, high]] = recorded?.window ?? [[-4, 6], [-5, 5]];
     const x = { low: left, high: right, label: "weight w" };
-    return { equal: true, fixed: Boolean(recorded), x, y: { low, high, label: "bias b" } };
+    return { equal: true, x, y: { low, high, label: "bias b" } };
   },
   still: drawSurface,
   moving(panel, { runs, upto }) {
@@ -57,10 +57,12 @@ const plane = {
       panel.curve(upto + 1, value(0), value(1), one.look, more);
     }
   },
-  over(panel, { problem, runs, apart, upto, start }) {
+  over(panel, { problem, runs, apart, upto, start, inset }) {
     const { pen, x, y } = panel, dark = colour("ink"), [w, b] = problem.best;
+    const star = (px, py, size) => drawMark(pen, px, py, theme.star, size, YELLOW, EDGE);
+    if (inset) panel.inset([w, b], inset, (...at) => star(...at, 10));
     drawMark(pen, x.to(start[0]), y.to(start[1]), theme.ring, 14, colour("paper"), dark);
-    drawMark(pen, x.to(w), y.to(b), theme.star, 24, YELLOW, EDGE);
+    star(x.to(w), y.to(b), 24);
     const one = runs.find(({ name }) => name === apart);
     if (!one || !upto) return;
     const { params, looked, gradient } = one.run, before = rowAt(params, upto - 1);

@@ -4,7 +4,7 @@
 
 export const theme = {};  // looks, cycle, viridis, star: filled by main.js
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize), LEFT = 3.1 * REM;
-const DARK = matchMedia("(prefers-color-scheme: dark)");
+export const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 const colours = {};  // as the style has them: to ask it in each frame would take long
 export const colour = (name) => (colours[`${name} ${DARK.matches}`] ??=
@@ -70,9 +70,7 @@ function scaled(axis, begin, end) {
 }
 
 export class Panel {
-  constructor(canvas, panel) {
-    Object.assign(this, { canvas, panel, still: document.createElement("canvas") });
-  }
+  still = document.createElement("canvas");
 
   // Draw what stands still if it is stale, and what moves.
   draw(view, stale) {
@@ -98,8 +96,7 @@ export class Panel {
     });
   }
 
-  inside(draw) {
-    const { left, top, right, bottom } = this.box;
+  inside(draw, { left, top, right, bottom } = this.box) {
     this.pen.save();
     this.pen.beginPath();
     this.pen.rect(left, top, right - left, bottom - top);
@@ -108,20 +105,16 @@ export class Panel {
     this.pen.restore();
   }
 
-  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, fixed: these
-  // limits and no more, grid, level: a height}
-  drawAxes({ x, y, equal, fixed, grid, level }) {
+  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, grid, level: a
+  // height}
+  drawAxes({ x, y, equal, grid, level }) {
     const { pen } = this, counts = [this.width / 4.4 / REM, this.height / 2.8 / REM];
     const [right, bottom] = [this.width - REM, this.height - 2.1 * REM];
     const box = { left: LEFT, top: REM / 2, right, bottom };
     const lengths = [box.right - box.left, box.bottom - box.top];
     const spans = [x, y].map((axis) => axis.high - axis.low);
     const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
-    if (equal && fixed) {  // the longer side is not used up
-      const [across, up] = spans.map((span, i) => (lengths[i] - span / unit) / 2);
-      Object.assign(box, { left: box.left + across, right: box.right - across,
-        top: box.top + up, bottom: box.bottom - up });
-    } else if (equal)  // the longer side shows more
+    if (equal)  // the longer side shows more
       [x, y] = [x, y].map((axis, i) => {
         const more = (unit * lengths[i] - spans[i]) / 2;
         return { ...axis, low: axis.low - more, high: axis.high + more };
@@ -179,6 +172,22 @@ export class Panel {
       for (let i = 0; every && i < end; i += every) mark(i, 8);
       if (every) mark(end, 11);
     }
+  }
+
+  // The curves once more in the upper corner, thin: so much round a place, which gets a mark.
+  inset([w, b], reach, mark) {
+    const { box: { right, top, bottom }, x, y, pen } = this, side = 0.36 * (bottom - top);
+    const zoom = side / (x.to(w + reach) - x.to(w - reach)), middle = [right, top + side];
+    const placed = (ps, p, i) => ps.map((q) => middle[i] - side / 2 + zoom * (q - p));
+    this.inside(() => {
+      Object.assign(pen, { fillStyle: colour("paper"), strokeStyle: colour("axis"), lineWidth: 2 });
+      pen.fillRect(right - side, top, side, side);
+      pen.strokeRect(right - side, top, side, side);
+      for (const { xs, ys, look } of this.curves)
+        drawLine(pen, lineThrough(placed(xs, x.to(w), 0), placed(ys, y.to(b), 1)), look, 1.2,
+          ink(look));
+      mark(right - side / 2, top + side / 2);
+    }, { left: right - side, right, top, bottom: top + side });
   }
 
   arrow(tail, way, fill, length = 46) {

@@ -17,8 +17,8 @@ export function readout({ problem: { best }, runs, upto, apart }) {
     const reached = [0, 1].map((i) => stepsTo(0.9, run, best, i, upto) ?? "not yet");
     const beyond = [0, 1].map((i) => short(overshoot(run, best, i, upto), 2));
     const rate = run.settings.learning_rate;
-    return [name, rate ? short(rate) : "", far(run), ...reached, ...beyond,
-      lost(run) ? "yes" : "no"];
+    const words = [name, rate ? short(rate) : "", far(run), ...reached, ...beyond];
+    return [...words, lost(run) ? "yes" : "no"];
   });
   const one = upto && runs.find(({ name }) => name === apart);
   return [said, table("", HEAD, rows), ...(one ? [anatomy(one, upto)] : [])];
