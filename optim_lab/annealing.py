@@ -6,9 +6,9 @@ from itertools import islice
 
 import numpy as np
 
+from optim_lab import validation as checked
 from optim_lab.data import minibatches
 from optim_lab.optimizers import Optimizer
-from optim_lab.validation import checked_count, checked_list, checked_number, checked_parts
 from optim_lab.walking import Team, walk
 
 
@@ -79,20 +79,20 @@ def descend_with_annealing(
     The optimizer's memory, such as a velocity, travels on from one epoch to the next. With a
     discarded epoch it goes back too, to where it was when the epoch began.
     """
-    checked_parts("training", training, "loss", "gradient", "n_points")
-    checked_parts("validation", validation, "loss")
+    checked.parts("training", training, "loss", "gradient", "n_points")
+    checked.parts("validation", validation, "loss")
     if not isinstance(optimizer, Optimizer):
         raise ValueError(f"optimizer={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
     why = "the annealing makes its own schedule, and for several rates, run it several times"
-    checked_number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
-    checked_number("factor", factor, "in (0, 1)", "try 0.5")
-    start = checked_list("start", start, why=", of shape (P,)")
+    checked.number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
+    checked.number("factor", factor, "in (0, 1)", "try 0.5")
+    start = checked.row("start", start, why=", of shape (P,)")
     batches = minibatches(training.n_points, batch_size, seed=seed)
     steps_per_epoch = -(-training.n_points // batch_size)
     team, rate = Team([optimizer], (1, *start.shape)), optimizer.learning_rate
     kept_so_far = start[None], team.start(start[None]), 0
     path, losses, told = [start], [validation.loss(start)], []
-    for _ in range(checked_count("epochs", epochs)):
+    for _ in range(checked.count("epochs", epochs)):
         team = Team([replace(optimizer, learning_rate=rate)], (1, *start.shape))
         params, memories, step = kept_so_far
         epoch = walk(training, team, params, memories, islice(batches, steps_per_epoch), step)

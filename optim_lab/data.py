@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import expit
 
-from optim_lab.validation import checked_choice, checked_count, checked_number
+from optim_lab import validation as checked
 
 LABELS = ("teacher", "random")
 
@@ -35,15 +35,13 @@ def sparse_toy_data(
     features : array, shape (N, 1)
     targets : array, shape (N,)
     """
-    n_samples = checked_count("n_samples", n_samples, lowest=1)
-    checked_number(
-        "zero_fraction", zero_fraction, "in [0, 1)", "at 1 no x is left to learn from; try 0.8"
-    )
-    checked_number("weight", weight, "finite", "try 2")
-    checked_number("bias", bias, "finite", "try -1")
-    checked_number("noise", noise, "0 or more", "try 0.1")
-    checked_choice("labels", labels, LABELS)
-    rng = np.random.default_rng(checked_count("seed", seed, highest=np.inf))
+    n_samples = checked.count("n_samples", n_samples, lowest=1)
+    checked.number("zero_fraction", zero_fraction, "in [0, 1)", "some x must be left; try 0.8")
+    checked.number("weight", weight, "finite", "try 2")
+    checked.number("bias", bias, "finite", "try -1")
+    checked.number("noise", noise, "0 or more", "try 0.1")
+    checked.choice("labels", labels, LABELS)
+    rng = _generator(seed)
     x = rng.normal(size=n_samples)
     x[rng.permutation(n_samples)[: round(zero_fraction * n_samples)]] = 0
     if labels == "random":
@@ -74,11 +72,10 @@ def simulated_films(n_films=10_000, n_with_star=50, *, seed=0):
         The share of favourable reviews, sigmoid(rating / 2 + 3 star - 1 / 2) plus normal noise
         of 0.1, clipped to [0, 1].
     """
-    n_films = checked_count("n_films", n_films, lowest=2)
-    n_with_star = checked_count(
-        "n_with_star", n_with_star, 1, n_films - 1, ", so that there are films without the star"
-    )
-    rng = np.random.default_rng(checked_count("seed", seed, highest=np.inf))
+    n_films = checked.count("n_films", n_films, lowest=2)
+    why = ", so that there are films without the star"
+    n_with_star = checked.count("n_with_star", n_with_star, 1, n_films - 1, why)
+    rng = _generator(seed)
     rating = np.clip(rng.normal(6, 1.5, size=n_films), 1, 10).round(1)
     rating = (rating - rating.mean()) / rating.std()
     star = np.zeros(n_films)
@@ -105,11 +102,9 @@ def minibatches(n_samples, size, *, seed):
     iterator of int arrays, each of shape (size,) or shorter
         It remembers where it is: two runs that shall see the same batches need two iterators.
     """
-    n_samples = checked_count("n_samples", n_samples, lowest=1)
-    size = checked_count("size", size, 1, n_samples, f", with {n_samples} points")
-    return _shuffled_passes(
-        n_samples, size, np.random.default_rng(checked_count("seed", seed, highest=np.inf))
-    )
+    n_samples = checked.count("n_samples", n_samples, lowest=1)
+    size = checked.count("size", size, 1, n_samples, f", with {n_samples} points")
+    return _shuffled_passes(n_samples, size, _generator(seed))
 
 
 def _shuffled_passes(n_samples, size, rng):
@@ -117,3 +112,7 @@ def _shuffled_passes(n_samples, size, rng):
         order = rng.permutation(n_samples)
         for begin in range(0, n_samples, size):
             yield order[begin : begin + size]
+
+
+def _generator(seed):
+    return np.random.default_rng(checked.count("seed", seed, highest=np.inf))

@@ -6,16 +6,9 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from optim_lab import validation as checked
 from optim_lab.optimizers import Optimizer
 from optim_lab.schedules import value_at
-from optim_lab.validation import (
-    checked_array,
-    checked_count,
-    checked_list,
-    checked_named,
-    checked_number,
-    checked_parts,
-)
 from optim_lab.walking import Team, batch_of_each_step, has_diverged, losses, walk
 
 
@@ -65,12 +58,12 @@ class Trajectory:
         if self.params.ndim < 3:
             raise ValueError(f"lane({i}): this run has no lanes, it is a single one.")
         n_lanes = self.params.shape[1]
-        i = checked_count("lane", i, -n_lanes, n_lanes - 1)
+        i = checked.count("lane", i, -n_lanes, n_lanes - 1)
         return self._part(self.params[:, i], (slice(None), i), lambda: self.loss[:, i])
 
     def until(self, step):
         """The run up to a step, from 0 (the start alone) to `steps`."""
-        step = checked_count("step", step, 0, self.steps)
+        step = checked.count("step", step, 0, self.steps)
         return self._part(self.params[: step + 1], slice(step), lambda: self.loss[: step + 1])
 
     def _part(self, params, of_steps, losses):
@@ -103,16 +96,15 @@ class Trajectory:
 
         Shape (..., P); -1 where it never got there, 0 where it starts there.
         """
-        checked_number("share", share, "finite", "try 0.9")
+        checked.number("share", share, "finite", "try 0.9")
         arrived = (self.progress(target) >= share) | (self.params[0] == target)
         return np.where(arrived.any(axis=0), arrived.argmax(axis=0), -1)
 
     def _checked(self, target):
         shapes = (), self.params.shape[-1:], self.params.shape[1:]
+        fits = lambda x: x.shape in shapes and np.isfinite(x).all()  # noqa: E731
         form = f"a finite number, or finite numbers of shape {self.params.shape[-1:]}"
-        return checked_array(
-            "target", target, lambda x: x.shape in shapes and np.isfinite(x).all(), form
-        )
+        return checked.array("target", target, fits, form)
 
 
 def descend(problem, optimizer, start, steps, batches=None, bounds=None):
@@ -160,11 +152,15 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     dict of str to Trajectory
         In the order of `optimizers`.
     """
-    checked_parts("problem", problem, "loss", "gradient")
-    start, steps = _checked_start(optimizers, start), checked_count("steps", steps)
-    rules, bounds = list(optimizers.values()), _checked_bounds(bounds, start.shape[-1])
-    shape = (len(rules), *start.shape)
-    team = Team(rules, shape)
+    checked.parts("problem", problem, "loss", "gradient")
+    start, steps = _checked_start(optimizers, start), checked.count("steps", steps)
+    if bounds is not None:
+        size = start.shape[-1]
+        form = f"a pair (low, high) of numbers, or of lists of {size}; low must be below high"
+        fits = lambda x: x.shape in ((2,), (2, size)) and (x[0] < x[1]).all()  # noqa: E731
+        bounds = checked.array("bounds", bounds, fits, form)
+    shape = (len(optimizers), *start.shape)
+    team = Team(optimizers.values(), shape)
     first = np.array(np.broadcast_to(start, shape))
     params = np.empty((steps + 1, *shape))
     looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
@@ -200,8 +196,8 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
     float
     """
     rates = np.geomspace(1e-3, 1e2, 41) if rates is None else rates
-    rates = checked_list("rates", rates, "above 0", ", such as [0.01, 0.1]")
-    checked_parts("optimizer", optimizer, "learning_rate")
+    rates = checked.row("rates", rates, "above 0", ", such as [0.01, 0.1]")
+    checked.parts("optimizer", optimizer, "learning_rate")
     lanes = descend(problem, replace(optimizer, learning_rate=rates[:, None]), start, steps)
     if lanes.diverged.all():
         raise ValueError(f"rates={rates} are out of range: with each the run diverged; go lower.")
@@ -211,7 +207,7 @@ def best_learning_rate(problem, optimizer, start, steps, rates=None):
 def checked_optimizers(name, optimizers):
     """`optimizers`, a dict of one or more by names."""
     form = "optimizers, such as {'Adam': Adam(0.1)},"
-    return checked_named(name, optimizers, form, lambda rule: isinstance(rule, Optimizer))
+    return checked.named(name, optimizers, form, lambda rule: isinstance(rule, Optimizer))
 
 
 def _checked_start(optimizers, start):
@@ -219,7 +215,7 @@ def _checked_start(optimizers, start):
     named = optimizers.items() if isinstance(optimizers, dict) else ()
     checked_optimizers("optimizers", {str(name): rule for name, rule in named} or optimizers)
     fits = lambda x: x.ndim and x.size and np.isfinite(x).all()  # noqa: E731
-    start = checked_array("start", start, fits, "finite numbers of shape (P,) or (L, P)")
+    start = checked.array("start", start, fits, "finite numbers of shape (P,) or (L, P)")
     lanes = {"start": start.shape[:-1]}
     for name, rule in optimizers.items():
         for field in fields(rule):
@@ -236,11 +232,3 @@ def _checked_start(optimizers, start):
             "many rows, and a start is single, of shape (P,), or has one row per lane."
         )
     return np.broadcast_to(start, shape)
-
-
-def _checked_bounds(bounds, n_params):
-    if bounds is None:
-        return None
-    form = f"a pair (low, high) of numbers, or of lists of {n_params}; low must be below high"
-    fits = lambda x: x.shape in ((2,), (2, n_params)) and (x[0] < x[1]).all()  # noqa: E731
-    return checked_array("bounds", bounds, fits, form)

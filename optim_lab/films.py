@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse
 
-from optim_lab.validation import checked_count
+from optim_lab import validation as checked
 
 SNAPSHOT = Path(__file__).with_name("films.csv.gz")  # its origin is told in films.md beside it
 COLUMNS = ["title", "year", "runtime", "genres", "directors", "cast", "reviews", "tomatometer"]
@@ -76,8 +76,8 @@ def films(min_films=8, *, seed=0):
 
     The data are from Wikidata (CC0); ``films.md`` in the package tells how they came here.
     """
-    min_films = checked_count("min_films", min_films, lowest=1)
-    rng = np.random.default_rng(checked_count("seed", seed, highest=np.inf))
+    min_films = checked.count("min_films", min_films, lowest=1)
+    rng = np.random.default_rng(checked.count("seed", seed, highest=np.inf))
     table = _film_table(SNAPSHOT)
     dense = {name: table[name] for name in ("runtime", "year")}
     dense["log reviews"] = np.log(table["reviews"])
@@ -86,18 +86,11 @@ def films(min_films=8, *, seed=0):
         kept, block = _ones(table[column], min_films)
         names += [f"{kind}: {name}" for name in kept]
         blocks.append(block)
+    features = scipy.sparse.hstack(list(map(scipy.sparse.csr_array, blocks)), format="csr")
     tomatometer = table["tomatometer"]
-    order = rng.permutation(len(tomatometer))
-    n_held_out = round(HELD_OUT * len(order))
-    return Films(
-        features=scipy.sparse.hstack(list(map(scipy.sparse.csr_array, blocks)), format="csr"),
-        targets=(tomatometer >= HIT).astype(float),
-        names=tuple(names),
-        titles=table["title"],
-        tomatometer=tomatometer,
-        train=np.sort(order[n_held_out:]),
-        held_out=np.sort(order[:n_held_out]),
-    )
+    targets, order = (tomatometer >= HIT).astype(float), rng.permutation(len(tomatometer))
+    held_out, train = map(np.sort, np.split(order, [round(HELD_OUT * len(order))]))
+    return Films(features, targets, tuple(names), table["title"], tomatometer, train, held_out)
 
 
 @lru_cache(maxsize=1)

@@ -21,20 +21,20 @@ class LiveFigure:
     figure : matplotlib.figure.Figure
         With everything that stays. Legends must be opaque: they are put back over the curves, as
         are insets.
+
+    Attributes
+    ----------
+    width : int
+        The figure's width on a page, in CSS pixels.
     """
 
     def __init__(self, figure):
-        self.figure = figure
+        self.figure, self.width = figure, round(figure.get_figwidth() * LIGHT)
         self.canvas = FigureCanvasAgg(figure)
         self.keep_still()
         figure.dpi = LIGHT
         self._still()  # finds the layout, and spares the first light picture this work
         figure.set_layout_engine("none")  # from now on nothing may shift
-
-    @property
-    def width(self):
-        """The figure's width on a page, in CSS pixels."""
-        return round(self.figure.get_figwidth() * LIGHT)
 
     def keep_still(self):
         """Forget the kept pixels; to be called when what stays has changed."""

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from optim_lab import validation as checked
 from optim_lab.schedules import value_at
-from optim_lab.validation import checked_setting, checked_switch
 
 
 class Step(NamedTuple):
@@ -37,7 +37,6 @@ class Step(NamedTuple):
     memory: tuple
 
 
-@dataclass(frozen=True, eq=False)
 class Optimizer:
     """What every rule has: settings, checked once, and a few functions of its memory.
 
@@ -55,9 +54,12 @@ class Optimizer:
     average = None
     divides = False
 
+    def __init_subclass__(cls):
+        dataclass(frozen=True, eq=False)(cls)
+
     def __post_init__(self):
         for field in fields(self):
-            check = checked_switch if field.type in (bool, "bool") else checked_setting
+            check = checked.switch if field.type in (bool, "bool") else checked.setting
             object.__setattr__(self, field.name, check(field.name, getattr(self, field.name)))
 
     def start(self, params):
@@ -95,7 +97,6 @@ class Optimizer:
         return rows | {"rate": rate, "step": update}
 
 
-@dataclass(frozen=True, eq=False)
 class GradientDescent(Optimizer):
     """Gradient descent: one rate for all. Update -eta g (Cauchy 1847)."""
 
@@ -107,7 +108,6 @@ class GradientDescent(Optimizer):
         return Step(-rate * gradient, rate, memory)
 
 
-@dataclass(frozen=True, eq=False)
 class Momentum(Optimizer):
     """Gradient descent with momentum: v = beta v + eta g, update -v (Polyak 1964).
 
@@ -132,7 +132,6 @@ class Momentum(Optimizer):
         return Step(-velocity, rate, (velocity,))
 
 
-@dataclass(frozen=True, eq=False)
 class Nesterov(Momentum):
     """Momentum that looks ahead: its gradient is measured at params - beta v.
 
@@ -149,7 +148,6 @@ class Nesterov(Momentum):
         return params - value_at(self.beta, step) * velocity
 
 
-@dataclass(frozen=True, eq=False)
 class Adagrad(Optimizer):
     """Divide each rate by the root of its history: s = s + g^2, update -eta g / (sqrt(s) + eps).
 
@@ -178,7 +176,6 @@ class Adagrad(Optimizer):
         return Step(-rate * gradient, rate, (sum_of_squares,))
 
 
-@dataclass(frozen=True, eq=False)
 class RMSProp(Optimizer):
     """Forget old gradients: v = beta v + (1 - beta) g^2, update -eta g / (sqrt(v) + eps).
 
@@ -222,7 +219,6 @@ class AdamMemory(NamedTuple):
     more: Any = None
 
 
-@dataclass(frozen=True, eq=False)
 class Adam(Optimizer):
     """RMSProp's divisor with momentum's running average.
 
@@ -268,7 +264,6 @@ class Adam(Optimizer):
         return Step(-rate * mean, rate, memory)
 
 
-@dataclass(frozen=True, eq=False)
 class AMSGrad(Adam):
     """Adam whose divisor never shrinks: the largest v so far goes under the root.
 
@@ -292,7 +287,6 @@ class Heard(NamedTuple):
     last_loss: Any = None
 
 
-@dataclass(frozen=True, eq=False)
 class Eve(Adam):
     """Adam that takes shorter steps while the loss changes fast.
 

@@ -4,21 +4,14 @@ A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
 Parameters are the last axis; every axis in front of it is a lane and is kept.
 """
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.optimize
 import scipy.sparse
 
-from optim_lab.validation import (
-    checked_array,
-    checked_batch,
-    checked_choice,
-    checked_list,
-    checked_number,
-    checked_params,
-    checked_parts,
-)
+from optim_lab import validation as checked
 
 LOSSES = ("squared", "cross_entropy")
 PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that the processor's cache holds
@@ -56,12 +49,19 @@ class SigmoidNeuron:
     """
 
     def __init__(self, features, targets, loss="squared"):
-        self.loss_name = checked_choice("loss", loss, LOSSES)
+        self.loss_name = checked.choice("loss", loss, LOSSES)
         features, self.targets = _checked_data(features, targets)
         self.n_points, self.n_features = features.shape
-        self.inputs = _with_always_on_input(features)
-        self._all = _distinct(features, self.inputs, self.targets)
-        self.n_distinct = len(self._all.target)
+        sparse, ones = scipy.sparse.issparse(features), np.ones((self.n_points, 1))
+        stacked = partial(scipy.sparse.hstack, format="csr") if sparse else np.hstack
+        self.inputs = stacked([features, ones])
+        first, group, count = _distinct_rows(features)
+        target = np.bincount(group, weights=self.targets) / count
+        scatter = np.mean((self.targets - target[group]) ** 2)
+        columns, share = self.inputs[first].T.copy(), count / self.n_points
+        shared = (columns * share).tocsc() if sparse else columns * share
+        self._all = _Points(columns, shared, target, share, scatter)
+        self.n_distinct = len(count)
 
     def predict(self, params):
         """The neuron's answers, shape (..., N), for parameters of shape (..., P)."""
@@ -103,12 +103,9 @@ class SigmoidNeuron:
                 "no minimum found: some inputs predict targets of 0 or 1 perfectly, so the loss "
                 "falls for ever as their weights grow; add noise to the targets or drop them."
             )
-        start = np.zeros(self.n_features + 1)
-        found = scipy.optimize.minimize(
-            self.loss, start, jac=self.gradient, method="BFGS", options={"gtol": 1e-11}
-        )
-        slope = np.abs(found.jac).max()
-        if not slope < 1e-7:
+        start, how = np.zeros(self.n_features + 1), dict(method="BFGS", options={"gtol": 1e-11})
+        found = scipy.optimize.minimize(self.loss, start, jac=self.gradient, **how)
+        if not (slope := np.abs(found.jac).max()) < 1e-7:
             raise ValueError(
                 f"no minimum found: at {found.x} the gradient is still {slope:.1g}. Bring the "
                 "features to a common scale first."
@@ -125,24 +122,23 @@ class SigmoidNeuron:
         side = 1.0 * (target == 1) - (target == 0)
         if not side.any():
             return False
-        signs = scipy.sparse.diags_array(side[side != 0])
-        outward = signs @ inputs[side != 0]
-        between = inputs[side == 0] if (side == 0).any() else None
-        level = None if between is None else np.zeros(between.shape[0])
+        outward = scipy.sparse.diags_array(side[side != 0]) @ inputs[side != 0]
+        between = inputs[side == 0]
+        level = (between, np.zeros(between.shape[0])) if between.shape[0] else (None, None)
         most, rising = -outward.sum(axis=0), np.zeros(outward.shape[0])
-        best = scipy.optimize.linprog(most, -outward, rising, between, level, bounds=(-1, 1))
+        best = scipy.optimize.linprog(most, -outward, rising, *level, bounds=(-1, 1))
         return -best.fun > 1e-9
 
     def _points(self, batch):
         if batch is None:
             return self._all
-        batch = checked_batch(batch, self.n_points)
+        batch = checked.batch(batch, self.n_points)
         columns, share = self.inputs[batch].T, np.full(len(batch), 1 / len(batch))
         return _Points(columns, columns / len(batch), self.targets[batch], share, 0.0)
 
     def _weighted(self, params, columns):
         """w . x + b for all lanes and points, shape (..., K); a point's inputs are a column."""
-        params = checked_params(params, self.n_features + 1)
+        params = checked.params(params, self.n_features + 1)
         if isinstance(columns, np.ndarray):
             return (params[..., None, :] @ columns)[..., 0, :]
         lanes = params.reshape(-1, params.shape[-1])
@@ -161,18 +157,6 @@ class _Points(NamedTuple):
     target: np.ndarray
     share: np.ndarray
     scatter: float
-
-
-def _distinct(features, inputs, targets):
-    """The points with equal inputs taken together."""
-    first, group, count = _distinct_rows(features)
-    mean_target = np.bincount(group, weights=targets) / count
-    columns, share = inputs[first].T.copy(), count / len(targets)
-    shared = columns * share
-    shared = shared.tocsc() if scipy.sparse.issparse(shared) else shared
-    return _Points(
-        columns, shared, mean_target, share, np.mean((targets - mean_target[group]) ** 2)
-    )
 
 
 def _sigmoid(z):
@@ -223,8 +207,8 @@ class Ridge:
     """
 
     def __init__(self, problem, penalty):
-        checked_parts("problem", problem, "loss", "gradient")
-        checked_number("penalty", penalty, "0 or more", "0 leaves the problem as it is")
+        checked.parts("problem", problem, "loss", "gradient")
+        checked.number("penalty", penalty, "0 or more", "0 leaves the problem as it is")
         self.problem, self.penalty = problem, penalty
         self.n_distinct = getattr(problem, "n_distinct", 1)
 
@@ -255,17 +239,17 @@ class Bowl:
 
     def __init__(self, curvatures):
         why = ", or there is no minimum"
-        self.curvatures = checked_list("curvatures", curvatures, "above 0", why)
+        self.curvatures = checked.row("curvatures", curvatures, "above 0", why)
 
     def loss(self, params, batch=None):
         """The height, shape (...); a bowl has no points, so `batch` must be None."""
         self._refuse(batch)
-        return 0.5 * checked_params(params, len(self.curvatures)) ** 2 @ self.curvatures
+        return 0.5 * checked.params(params, len(self.curvatures)) ** 2 @ self.curvatures
 
     def gradient(self, params, batch=None):
         """curvature * x, shape (..., P)."""
         self._refuse(batch)
-        return self.curvatures * checked_params(params, len(self.curvatures))
+        return self.curvatures * checked.params(params, len(self.curvatures))
 
     def minimum(self):
         """The bottom: zeros, shape (P,)."""
@@ -288,21 +272,21 @@ class LinearLosses:
     """
 
     def __init__(self, slopes):
-        self.slopes = checked_list("slopes", slopes)
+        self.slopes = checked.row("slopes", slopes)
         self.n_points = len(self.slopes)
 
     def loss(self, params, batch=None):
         """The mean of slope_i x, shape (...)."""
-        return checked_params(params, 1)[..., 0] * self._mean_slope(batch)
+        return checked.params(params, 1)[..., 0] * self._mean_slope(batch)
 
     def gradient(self, params, batch=None):
         """The mean slope, in the shape of `params`."""
-        return np.full(checked_params(params, 1).shape, self._mean_slope(batch))
+        return np.full(checked.params(params, 1).shape, self._mean_slope(batch))
 
     def _mean_slope(self, batch):
         if batch is None:
             return self.slopes.mean()
-        slopes = self.slopes[checked_batch(batch, self.n_points)]
+        slopes = self.slopes[checked.batch(batch, self.n_points)]
         return slopes.sum() / len(slopes)
 
 
@@ -317,8 +301,8 @@ def _checked_data(features, targets):
         features = scipy.sparse.csr_array(features, dtype=float, copy=True)
     else:
         form = "an array or a sparse matrix of numbers, shape (N, D)"
-        features = checked_array("features", features, np.shape, form, "biuf")
-    targets = checked_array("targets", targets, np.shape, "numbers of shape (N,)", "biuf")
+        features = checked.array("features", features, np.shape, form, "biuf")
+    targets = checked.array("targets", targets, np.shape, "numbers of shape (N,)", "biuf")
     if features.ndim != 2 or features.shape[:1] != targets.shape or not all(features.shape):
         raise ValueError(
             f"features of shape {features.shape} and targets of shape {targets.shape} do not fit "
@@ -335,13 +319,6 @@ def _checked_data(features, targets):
     return features, targets
 
 
-def _with_always_on_input(features):
-    ones = np.ones((features.shape[0], 1))
-    if scipy.sparse.issparse(features):
-        return scipy.sparse.hstack([features, ones], format="csr")
-    return np.hstack([features, ones])
-
-
 def _distinct_rows(features):
     """Index of one row of each kind, the kind of every row, and the size of each kind."""
     if scipy.sparse.issparse(features):
@@ -350,12 +327,8 @@ def _distinct_rows(features):
         ends = zip(features.indptr, features.indptr[1:], strict=False)
         rows = [(features.indices[a:b].tobytes(), features.data[a:b].tobytes()) for a, b in ends]
         kinds = {row: kind for kind, row in enumerate(dict.fromkeys(rows))}
-        group = np.array([kinds[row] for row in rows])
-        _, first, count = np.unique(group, return_index=True, return_counts=True)
-        return first, group, count
-    keys = features[:, 0] if features.shape[1] == 1 else features
-    axis = None if features.shape[1] == 1 else 0
-    _, first, group, count = np.unique(
-        keys, axis=axis, return_index=True, return_inverse=True, return_counts=True
-    )
+        features = np.array([[kinds[row]] for row in rows])
+    wanted = dict(return_index=True, return_inverse=True, return_counts=True)
+    axis = None if features.shape[1] == 1 else 0  # of single numbers, which is faster, or of rows
+    _, first, group, count = np.unique(features, axis=axis, **wanted)
     return first, group.reshape(-1), count

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from optim_lab.validation import CheckedSchedule, checked_count, checked_number
+from optim_lab import validation as checked
 
 
 def value_at(setting, step):
@@ -26,8 +26,8 @@ def step_decay(initial, factor, every):
     `initial` is above 0, `factor` in (0, 1], `every` a whole number of steps.
     """
     _check_initial(initial)
-    checked_number("factor", factor, "in (0, 1]", "try 0.5 to halve", column=True)
-    return partial(_step_decay, initial, factor, checked_count("every", every, lowest=1))
+    checked.number("factor", factor, "in (0, 1]", "try 0.5 to halve", column=True)
+    return partial(_step_decay, initial, factor, checked.count("every", every, lowest=1))
 
 
 def _step_decay(initial, factor, every, step):
@@ -37,7 +37,7 @@ def _step_decay(initial, factor, every, step):
 def exponential_decay(initial, rate):
     """initial * exp(-rate * step), for `initial` above 0 and `rate` at least 0."""
     _check_initial(initial)
-    checked_number("rate", rate, "0 or more", "try 0.01", column=True)
+    checked.number("rate", rate, "0 or more", "try 0.01", column=True)
     return partial(_exponential_decay, initial, rate)
 
 
@@ -48,7 +48,7 @@ def _exponential_decay(initial, rate, step):
 def inverse_time_decay(initial, rate):
     """initial / (1 + rate * step), for `initial` above 0 and `rate` at least 0."""
     _check_initial(initial)
-    checked_number("rate", rate, "0 or more", "try 0.01", column=True)
+    checked.number("rate", rate, "0 or more", "try 0.01", column=True)
     return partial(_inverse_time_decay, initial, rate)
 
 
@@ -73,8 +73,8 @@ def cosine_decay(initial, steps, final=0.0):
     their restarts), for `initial` above 0 and `final` at least 0.
     """
     _check_initial(initial)
-    checked_number("final", final, "0 or more", "try 0", column=True)
-    return partial(_cosine_decay, initial, checked_count("steps", steps, lowest=1), final)
+    checked.number("final", final, "0 or more", "try 0", column=True)
+    return partial(_cosine_decay, initial, checked.count("steps", steps, lowest=1), final)
 
 
 def _cosine_decay(initial, steps, final, step):
@@ -96,9 +96,9 @@ def warm_up(steps, then):
     -------
     function of the step
     """
-    checked_count("steps", steps, lowest=1)
+    checked.count("steps", steps, lowest=1)
     if callable(then):
-        then = CheckedSchedule("then", then, "0 or more", "try 0.1")
+        then = checked.CheckedSchedule("then", then, "0 or more", "try 0.1")
     full = value_at(then, 0)
     _check_initial(full, name="then(0)" if callable(then) else "then")
     return partial(_warm_up, steps, then, full)
@@ -126,10 +126,8 @@ def sutskever_momentum(mu_max=0.99, every=250):
     -------
     function of the step
     """
-    checked_number(
-        "mu_max", mu_max, "in [0, 1)", "at 1 nothing is forgotten; try 0.99", column=True
-    )
-    return partial(_sutskever_momentum, mu_max, checked_count("every", every, lowest=1))
+    checked.number("mu_max", mu_max, "in [0, 1)", "at 1 nothing is forgotten; try 0.99", True)
+    return partial(_sutskever_momentum, mu_max, checked.count("every", every, lowest=1))
 
 
 def _sutskever_momentum(mu_max, every, step):
@@ -137,4 +135,4 @@ def _sutskever_momentum(mu_max, every, step):
 
 
 def _check_initial(value, name="initial"):
-    checked_number(name, value, "above 0", "try 0.1", column=True)
+    checked.number(name, value, "above 0", "try 0.1", column=True)

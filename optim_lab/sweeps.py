@@ -13,9 +13,9 @@ from inspect import signature
 import numpy as np
 from tqdm.auto import tqdm
 
+from optim_lab import validation as checked
 from optim_lab.optimizers import Optimizer
 from optim_lab.problems import lanes_at_once
-from optim_lab.validation import checked_count, checked_list, checked_parts, checked_switch
 from optim_lab.walking import Team, batch_of_each_step, has_diverged, losses, walk
 
 
@@ -95,8 +95,8 @@ def sweep(
     >>> found.loss.shape
     (2, 3)
     """
-    checked_parts("problem", problem, "loss", "gradient")
-    checked_switch("progress", progress)
+    checked.parts("problem", problem, "loss", "gradient")
+    checked.switch("progress", progress)
     if not (isinstance(optimizer, type) and issubclass(optimizer, Optimizer)):
         raise ValueError(f"optimizer={optimizer!r} must be a class: write Adam, not Adam(0.1).")
     try:
@@ -104,8 +104,8 @@ def sweep(
     except TypeError as error:
         names = ", ".join(signature(optimizer).parameters)
         raise ValueError(f"{error}: {optimizer.__name__} has {names}.") from error
-    start = checked_list("start", start, why=", of shape (P,): all runs share it")
-    steps = checked_count("steps", steps)
+    start = checked.row("start", start, why=", of shape (P,): all runs share it")
+    steps = checked.count("steps", steps)
     axes = _axes(settings)
     fixed = {name: value for name, value in settings.items() if name not in axes}
     if batches is not None:

@@ -1,5 +1,6 @@
 """Layer 0: the one way in which numbers, counts, names and shapes are checked.
 
+Written `checked.count("steps", steps)` after `from optim_lab import validation as checked`.
 Each function returns what it was given, in the form in which it is used, or raises a ValueError
 that names the value, what is allowed and what to do. True is no number.
 """
@@ -32,7 +33,7 @@ SETTINGS = {  # the settings of optimizers: their ranges, and why or what to try
 ANY_SETTING = "finite", "a rule of one's own may narrow it in its __post_init__"
 
 
-def checked_number(name, value, words, remedy, column=False):
+def number(name, value, words, remedy, column=False):
     """`value`, a number in the range of those words; or a column of such, shape (L, 1)."""
     numbers = None if isinstance(value, list | tuple) else _numbers(value)
     is_column = column and np.shape(numbers)[1:] and numbers.shape[-1] == 1
@@ -44,7 +45,7 @@ def checked_number(name, value, words, remedy, column=False):
     return value
 
 
-def checked_array(name, value, fits, form, kinds="iuf"):
+def array(name, value, fits, form, kinds="iuf"):
     """`value` as an array of floats of its own, which `fits`; `form` says what does."""
     numbers = _numbers(value, kinds)
     if numbers is None or not fits(numbers):
@@ -52,13 +53,13 @@ def checked_array(name, value, fits, form, kinds="iuf"):
     return numbers
 
 
-def checked_list(name, value, words="finite", why=""):
+def row(name, value, words="finite", why=""):
     """`value` as a row of floats, one or more, each in the range of those words."""
     fits = lambda x: x.ndim == 1 and x.size and RANGES[words](x).all()  # noqa: E731
-    return checked_array(name, value, fits, f"a non-empty list of numbers, each {words}{why}")
+    return array(name, value, fits, f"a non-empty list of numbers, each {words}{why}")
 
 
-def checked_count(name, value, lowest=0, highest=10**9, why=""):
+def count(name, value, lowest=0, highest=10**9, why=""):
     """`value` as an int from `lowest` to `highest`."""
     try:
         number = None if isinstance(value, bool) else operator.index(value)
@@ -70,21 +71,21 @@ def checked_count(name, value, lowest=0, highest=10**9, why=""):
     return number
 
 
-def checked_choice(name, value, choices):
+def choice(name, value, choices):
     """`value`, one of some names."""
     if not (isinstance(value, str) and value in choices):
         raise ValueError(f"{name}={_shown(value)} is unknown: choose one of {choices}.")
     return value
 
 
-def checked_switch(name, value):
+def switch(name, value):
     """`value`, True or False."""
     if not isinstance(value, bool | np.bool_):
         raise ValueError(f"{name}={_shown(value)} must be True or False.")
     return value
 
 
-def checked_parts(name, value, *parts):
+def parts(name, value, *parts):
     """`value`, which has these functions and numbers; a problem has `loss` and `gradient`."""
     missing = [part for part in parts if not hasattr(value, part)]
     if missing or isinstance(value, type):
@@ -96,7 +97,7 @@ def checked_parts(name, value, *parts):
     return value
 
 
-def checked_named(name, value, form, fits):
+def named(name, value, form, fits):
     """`value`, a dict of one or more things by names, which are words; each thing `fits`."""
     pairs = value.items() if isinstance(value, dict) else ()
     if not pairs or not all(isinstance(key, str) and fits(one) for key, one in pairs):
@@ -104,51 +105,48 @@ def checked_named(name, value, form, fits):
     return value
 
 
-def checked_runs(runs, size):
+def runs(runs, size):
     """`runs`, a dict of single trajectories of `size` parameters, one or more."""
     form = f"runs of {size} parameters, as race gives them (of one with lanes, take run.lane(0)),"
     fits = lambda run: np.shape(getattr(run, "params", 0))[1:] == (size,)  # noqa: E731
-    return checked_named("trajectories", runs, form, fits)
+    return named("trajectories", runs, form, fits)
 
 
-def is_number(value):
-    """Whether a value is one finite number."""
-    numbers = _numbers(value)
-    return numbers is not None and numbers.ndim == 0 and np.isfinite(numbers)
+def numbers(name, value, *dimensions):
+    """`value`, a dict by names of arrays of one of these dimensions; single numbers are finite."""
+
+    def fits(one):
+        found = np.asarray(np.nan) if (found := _numbers(one)) is None else found
+        return found.ndim in dimensions and (found.ndim or np.isfinite(found))
+
+    form = "finite numbers" if 0 in dimensions else "lists of numbers"
+    return named(name, value, form, fits)
 
 
-def checked_numbers(name, value, *dimensions):
-    """`value`, a dict by names of finite numbers, or of arrays of one of these dimensions."""
-    if 0 in dimensions:
-        return checked_named(name, value, "finite numbers", is_number)
-    fits = lambda one: np.ndim(_numbers(one)) in dimensions  # noqa: E731
-    return checked_named(name, value, "lists of numbers", fits)
-
-
-def checked_params(params, size):
+def params(params, size):
     """`params` as floats whose last axis holds `size` numbers; not copied, not searched for NaN."""
     fits = lambda x: x.ndim and x.shape[-1] == size  # noqa: E731
     if type(params) is np.ndarray and params.dtype == float and fits(params):
         return params
     form = f"an array whose last axis holds {size} numbers, the weights first and the bias last"
-    return checked_array("params", params, fits, form)
+    return array("params", params, fits, form)
 
 
-def checked_batch(batch, n_points):
+def batch(batch, n_points):
     """`batch` as an array of indices, one or more."""
     fits = lambda x: x.ndim < 2 and x.size and x.min() >= 0 and x.max() < n_points  # noqa: E731
     form = (
         f"a non-empty list of whole numbers, the indices of points: with {n_points} points in 0 to "
         f"{n_points - 1}; of a mask write np.flatnonzero(mask)"
     )
-    return np.atleast_1d(checked_array("batch", batch, fits, form, "iu").astype(int))
+    return np.atleast_1d(array("batch", batch, fits, form, "iu").astype(int))
 
 
-def checked_setting(name, setting):
+def setting(name, setting):
     """A setting of an optimizer: a number, a column, or a schedule, checked wherever it is used."""
     words, remedy = SETTINGS.get(name) or SETTINGS.get(name.rstrip("0123456789"), ANY_SETTING)
     if not callable(setting):
-        return checked_number(name, setting, words, f"or a function of the step; {remedy}", True)
+        return number(name, setting, words, f"or a function of the step; {remedy}", True)
     if words == "above 0":  # a schedule may end at 0, as a cosine does
         words = "0 or more"
     function = setting.function if isinstance(setting, CheckedSchedule) else setting
@@ -177,7 +175,7 @@ class CheckedSchedule:
         if isinstance(value, float) and RANGES[self.words](value):
             return value
         name = f"{self.name} at step {step}"
-        checked_number(name, value, self.words, self.remedy, column=True)
+        number(name, value, self.words, self.remedy, column=True)
         if self.shapes and np.shape(value) not in self.shapes:
             raise ValueError(f"{name} has shape {np.shape(value)}: it must be in {self.shapes}.")
         return value

@@ -112,12 +112,16 @@ def test_from_some_other_starts_it_keeps_less_close_to_adagrads_curve_and_arrive
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_at_a_beta_of_099_the_long_first_steps_lead_it_off_adagrads_curve(seed):
-    problem = toy(seed)
+def test_at_a_beta_of_099_the_long_first_steps_are_to_blame_for_half_of_the_gap(seed):
+    problem, gaps = toy(seed), {}
     curve = lab.descend(problem, lab.Adagrad(0.1), START, 5000).params
-    cured = lab.descend(problem, lab.Adam(0.1, beta1=0, beta2=0.99), START, 100).params
-    gap = np.linalg.norm(cured[:, None] - curve, axis=2).min(axis=1).max()
-    assert off_adagrads_curve(problem, 0.1, 0.99, 100) > 0.15 and gap < 0.13
+    for beta in (0.9, 0.95, 0.99):
+        cured = lab.descend(problem, lab.Adam(0.1, beta1=0, beta2=beta), START, 100).params
+        gap = np.linalg.norm(cured[:, None] - curve, axis=2).min(axis=1).max()
+        gaps[beta] = off_adagrads_curve(problem, 0.1, beta, 100), gap
+    assert 0.4 < gaps[0.99][1] / gaps[0.99][0] < 0.65
+    assert all(0.03 < gap < 0.13 for _, gap in gaps.values())  # the other half, at every beta
+    assert gaps[0.9][1] > 0.8 * gaps[0.9][0]  # where first steps are short, the cure does nothing
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -151,6 +155,12 @@ def test_with_a_longer_memory_it_leaves_later(seed):
     runs = [lab.descend(problem, lab.RMSProp(0.1, b), START, 900) for b in (0.9, 0.95, 0.99)]
     departures = [arrival_and_departure(run, problem.minimum())[1] for run in runs]
     assert departures == sorted(departures) and departures[0] + 300 < departures[-1]
+    stays = []  # outside: at 0.999 v has not filled when the run arrives, so it leaves too soon
+    for rule in (lab.RMSProp(0.1, 0.999), lab.Adam(0.1, beta1=0, beta2=0.999)):
+        run = lab.descend(problem, rule, START, 3000)
+        away = run.distance(problem.minimum())[500:] > 1e-3
+        stays.append(500 + np.argmax(away) if away.any() else 3000)
+    assert stays[0] < 1500 and stays[1] == 3000
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -229,6 +239,23 @@ def test_on_a_bowl_it_leaves_at_the_same_step_with_16_and_with_100_digits(curvat
     assert gone[0] == gone[1] < 149
 
 
+def test_with_16_digits_and_the_minimum_at_1_rounding_holds_the_run_and_with_60_it_leaves():
+    paths = {}
+    for best, digits in ((0, 16), (1, 16), (1, 60)):
+        with localcontext() as context:
+            context.prec = digits
+            x, v, path = Decimal(best + 1), Decimal(0), []
+            for _ in range(300):
+                gradient = x - best
+                v = Decimal("0.9") * v + Decimal("0.1") * gradient**2
+                x = x - Decimal("0.1") / (v.sqrt() + Decimal("1e-8")) * gradient
+                path.append(float(abs(x - best)))
+        paths[best, digits] = np.array(path)
+    assert not paths[1, 16][50:].any()  # it lands on the minimum exactly
+    gone = [first_step(paths[key] > 1e-3, 45) for key in ((0, 16), (1, 60))]
+    assert gone[0] == gone[1]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("eta", "half"), [(0.01, True), (0.1, True), (0.3, False), (1.0, False)])
 def test_it_ends_half_an_eta_to_either_side_for_eta_up_to_a_tenth(seed, eta, half):
@@ -261,29 +288,48 @@ def test_on_the_steep_part_the_rates_fall_as_gradients_grow_and_not_only_as_v_fi
         )
 
 
-@pytest.mark.parametrize("eta", [0.1, 0.3, 1.0, 3.0])
-def test_on_a_bowl_which_is_alike_on_both_sides_it_is_half_an_eta_at_every_eta(eta):
-    run = lab.descend(lab.Bowl([2.0, 0.05]), lab.RMSProp(eta), [4.0, -3.0], 6000)
-    np.testing.assert_allclose(np.abs(run.params[-100:]) / eta, 0.5, atol=0.01)
+class Mirrored:
+    """A problem made alike on both sides of its minimum."""
+
+    def __init__(self, problem):
+        self.problem, self.minimum = problem, problem.minimum()
+
+    def loss(self, params, batch=None):
+        return (self.problem.loss(params) + self.problem.loss(2 * self.minimum - params)) / 2
+
+    def gradient(self, params, batch=None):
+        mirrored = self.problem.gradient(2 * self.minimum - params)
+        return (self.problem.gradient(params) - mirrored) / 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)  # on seed 12, at 0.1, rounding holds the mirrored run
+@pytest.mark.parametrize("eta", [0.3, 1.0, 2.0])
+def test_it_is_the_shape_as_alike_on_both_sides_the_cycle_is_half_an_eta(seed, eta):
+    problem, sides = toy(seed), []
+    for seen in (problem, Mirrored(problem)):
+        late = lab.descend(seen, lab.RMSProp(eta), START, 6000).params[-100:]
+        sides.append(np.abs(late - problem.minimum()) / eta)
+    assert np.abs(sides[0] - 0.5).max() > 0.1
+    np.testing.assert_allclose(sides[1], 0.5, atol=0.01)
 
 
 @pytest.mark.parametrize("seed", (2, 3))
-def test_in_one_epoch_rmsprop_takes_the_star_nine_tenths_of_her_way(seed):
+def test_in_one_epoch_rmsprop_takes_the_star_about_all_of_her_way(seed):
     share, hits, _ = one_epoch(lab.RMSProp(0.1), 50, seed)
-    assert share > 0.85 and hits == 50
+    assert 0.8 < share < 1.2 and hits == 50
     assert one_epoch(lab.GradientDescent(1.0), 50, seed)[0] < 0.05
     assert one_epoch(lab.Adagrad(0.1), 50, seed)[0] < 0.5 < one_epoch(lab.Adagrad(0.5), 50, seed)[0]
 
 
 @pytest.mark.parametrize("seed", (2, 3))
 def test_gradient_descent_needs_a_rate_for_each_rarity_that_common_weights_do_not_bear(seed):
-    shares = [one_epoch(lab.GradientDescent(30.0), n, seed)[0] for n in (10, 50, 1000)]
-    assert shares[0] < 0.2 < shares[1] < 0.6 < 0.9 < shares[2]
+    shares = [one_epoch(lab.GradientDescent(20.0), n, seed)[0] for n in (10, 50, 1000)]
+    assert shares[0] < 0.1 < 0.25 < shares[1] < 0.4 < 0.9 < shares[2]
     adaptive = [one_epoch(lab.RMSProp(0.1), n, seed)[0] for n in (10, 50, 1000)]
     assert 0.6 < min(adaptive) < max(adaptive) < 1.1
-    hits = [one_epoch(rule, 10, seed)[1] for rule in (lab.GradientDescent(30.0), lab.RMSProp(0.1))]
+    hits = [one_epoch(rule, 10, seed)[1] for rule in (lab.GradientDescent(20.0), lab.RMSProp(0.1))]
     assert hits[0] < 5 and hits[1] == 10  # of the ten films of a rarer star
-    losses = [one_epoch(lab.GradientDescent(eta), 50, seed)[2] for eta in (0.1, 30.0, 100.0)]
+    losses = [one_epoch(lab.GradientDescent(eta), 50, seed)[2] for eta in (0.1, 20.0, 100.0)]
     assert losses[1] < losses[0] < losses[2]
     features, targets = lab.simulated_films(10_000, 50, seed=seed)
     films, batches = lab.SigmoidNeuron(features, targets), lab.minibatches(10_000, 100, seed=seed)
@@ -292,10 +338,35 @@ def test_gradient_descent_needs_a_rate_for_each_rarity_that_common_weights_do_no
     assert min(swings[0], swings[2]) > 1 > swings[1]  # the common weights, not the star's
 
 
-@pytest.mark.parametrize("rule", [lab.GradientDescent, lab.Momentum])
-def test_of_the_eight_rates_thirty_is_best_for_gradient_descent_and_momentum(rule):
-    rates = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
-    assert rates[np.argmin([one_epoch(rule(rate), 50, seed=1)[2] for rate in rates])] == 30.0
+def mean_losses(rule, rates, n_with_star, seeds=range(21, 29)):
+    """Of each rate, the loss above its least after an epoch: the mean over sets of films."""
+    losses = []
+    for seed in seeds:
+        films = lab.SigmoidNeuron(*lab.simulated_films(10_000, n_with_star, seed=seed))
+        batches = lab.minibatches(10_000, 100, seed=seed)
+        run = lab.descend(films, rule(rates[:, None]), np.zeros(3), 100, batches)
+        losses.append(run.loss[-1] - films.loss(films.minimum()))
+    return np.mean(losses, axis=0)
+
+
+TEN_RATES = np.array([0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
+
+
+def test_of_ten_rates_twenty_is_best_for_gradient_descent_by_the_mean_over_eight_sets():
+    assert TEN_RATES[mean_losses(lab.GradientDescent, TEN_RATES, 50).argmin()] == 20.0
+
+
+@pytest.mark.parametrize("seed", (2, 3))
+def test_the_star_is_fed_as_rmsprop_divides_each_gradient_by_its_own_size(seed):
+    films, shares = lab.SigmoidNeuron(*lab.simulated_films(seed=seed)), {}
+    for own in (True, False):
+        params, v, batches = np.zeros(3), np.zeros(3), lab.minibatches(10_000, 100, seed=seed)
+        for _ in range(100):
+            gradient = films.gradient(params, next(batches))
+            v = 0.9 * v + 0.1 * gradient**2
+            params = params - 0.1 * gradient / (np.sqrt(v if own else v.sum()) + 1e-8)
+        shares[own] = params[1] / films.minimum()[1]
+    assert shares[True] > 0.85 and shares[False] < 0.4
 
 
 # Notebook 06
@@ -412,23 +483,39 @@ def test_it_leaves_when_the_rates_pass_the_limit_that_the_average_allows(beta1, 
 
 @pytest.mark.parametrize("seed", (2, 3))
 def test_momentum_needs_an_eta_for_each_rarity_and_adams_tenth_suits_ten_and_a_thousand(seed):
-    momentum = [one_epoch(lab.Momentum(30.0), n, seed)[0] for n in (10, 50, 1000)]
-    assert momentum[0] < 0.75 and 0.9 < momentum[1] < 1.3 and momentum[2] > 2.5
-    slower = [one_epoch(lab.Momentum(3.0), n, seed)[0] for n in (10, 1000)]
-    assert slower[0] < 0.15 and 0.9 < slower[1] < 1.2
+    momentum = [one_epoch(lab.Momentum(5.0), n, seed)[0] for n in (10, 50, 1000)]
+    assert momentum[0] < 0.25 and 0.45 < momentum[1] < 0.7 and momentum[2] > 1.1
+    slower = [one_epoch(lab.Momentum(2.0), n, seed)[0] for n in (10, 1000)]
+    assert slower[0] < 0.1 and 0.95 < slower[1] < 1.1
     adam = [one_epoch(lab.Adam(0.1), n, seed)[0] for n in (10, 50, 1000)]
-    assert 0.6 < min(adam) < max(adam) < 1.1
+    assert 0.5 < min(adam) < max(adam) < 1.1
     assert max(one_epoch(rule(1.0), 50, seed)[0] for rule in (lab.Momentum, lab.Nesterov)) < 0.25
 
 
-@pytest.mark.parametrize(
-    ("rule", "unit", "best"), [(lab.Momentum, 100, (30.0, 3.0)), (lab.Adam, 1, (0.1, 0.1))]
-)
-def test_of_eight_rates_momentums_best_depends_on_the_rarity_and_adams_does_not(rule, unit, best):
-    rates = np.array([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]) * unit
-    for n_with_star, rate in zip((50, 1000), best, strict=True):
-        losses = [one_epoch(rule(rate), n_with_star, seed=1)[2] for rate in rates]
-        assert np.isclose(rates[np.argmin(losses)], rate)
+def test_of_ten_rates_momentums_best_depends_on_the_rarity_and_adams_does_not():
+    few, many = (mean_losses(lab.Momentum, TEN_RATES, n) for n in (50, 1000))
+    assert TEN_RATES[many.argmin()] == 2 < 5 <= TEN_RATES[few.argmin()] <= 10
+    assert many[few.argmin()] > 3 * many.min()  # what suits the few costs the many
+    few, many = (mean_losses(lab.Adam, TEN_RATES / 100, n) for n in (50, 1000))
+    assert few[6] < 1.2 * few.min() and many[6] < 1.2 * many.min()  # a tenth suits both
+
+
+@pytest.mark.parametrize("seed", (2, 3))
+def test_with_axes_turned_at_random_adam_no_longer_finds_the_star(seed):
+    films = lab.SigmoidNeuron(*lab.simulated_films(seed=seed))
+    for rule, found in ((lab.Adam(0.1), 0.9), (lab.GradientDescent(1.0), 0)):
+        shares = []
+        for turn_seed in (None, 20, 21, 22):
+            turn = np.eye(3)
+            if turn_seed:
+                turn, _ = np.linalg.qr(np.random.default_rng(turn_seed).normal(size=(3, 3)))
+            batches = lab.minibatches(10_000, 100, seed=seed)
+            run = lab.descend(Turned(films, turn), rule, np.zeros(3), 100, batches)
+            shares.append((run.params[-1] @ turn)[1] / films.minimum()[1])
+        if found:
+            assert shares[0] > found and max(shares[1:]) < 0.8
+        else:
+            np.testing.assert_allclose(shares, shares[0])  # gradient descent does not notice
 
 
 @pytest.mark.parametrize("gradient", [1e-3, 0.5, -20.0])
@@ -593,12 +680,12 @@ def test_at_the_usual_betas_the_uncorrected_start_is_too_fast_and_at_equal_ones_
 
 
 @pytest.mark.parametrize("beta2", [0.99, 0.999, 0.9999])
-def test_the_ratio_rises_while_m_fills_and_falls_once_m_is_nearly_right(beta2):
+def test_the_ratio_rises_while_m_fills_and_falls_once_m_is_three_quarters_full(beta2):
     t = np.arange(1, 5001)
     m_fills = 1 - 0.9**t
     ratio = m_fills / np.sqrt(1 - beta2**t)
     top = ratio.argmax()
-    assert m_fills[0] < 0.2 < 0.7 < m_fills[top] < 0.8
+    assert m_fills[0] < 0.2 < 0.7 < m_fills[top] < 0.76
     assert np.all(np.diff(ratio[: top + 1]) > 0) and np.all(np.diff(ratio[top:]) < 1e-12)
 
 
@@ -631,6 +718,7 @@ def test_at_equal_betas_the_path_without_the_correction_differs_little(seed):
 def test_each_of_the_adaptive_three_takes_the_star_most_of_her_way_with_fifty_films_and_ten(seed):
     for rule in (lab.Adagrad(0.5), lab.RMSProp(0.1), lab.Adam(0.1)):
         assert min(one_epoch(rule, n, seed)[0] for n in (50, 10)) > 0.5
+    assert max(one_epoch(lab.Adagrad(0.1), n, seed)[0] for n in (50, 10)) < 0.5  # its eta matters
     assert max(one_epoch(lab.GradientDescent(1.0), n, seed)[0] for n in (50, 10)) < 0.05
 
 
@@ -657,6 +745,8 @@ def test_rmsprop_has_the_same_fault_and_adam_with_beta1_zero_is_the_cure(seed):
         runs = lab.race(problem, rules, START, 100)
         firsts = [np.abs(run.params[1] - START) for run in runs.values()]
         np.testing.assert_allclose(firsts[0] / firsts[1], 1 / np.sqrt(1 - beta), rtol=1e-3)
+        sooner = np.subtract(*(runs[name].steps_to(0.9, minimum) for name in ("cured", "ill")))
+        assert np.all((sooner > 4) & (sooner < 12)) if beta == 0.9 else np.all(sooner > 20)
         far = {name: run.overshoot(minimum)[0] > 1 for name, run in runs.items()}
         assert far == {"ill": beta == 0.999, "cured": False}
 
@@ -723,6 +813,16 @@ def test_over_the_standard_deviation_a_quiet_gradient_gets_an_ever_longer_step(s
         by_square.append(gradients.mean() / np.sqrt(np.mean(gradients**2)))
         centred.append(gradients.mean() / gradients.std())
     assert max(by_square) <= 1 and centred[2] > 80 * centred[0] > 80
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_two_means_of_adam_give_no_variance_as_their_spans_differ(seed):
+    gradient = lab.descend(toy(seed), lab.Adam(0.1), START, 40).gradient[:, 1]
+    t = np.arange(1, 41)
+    mean_square = average(gradient**2, 0.999) / (1 - 0.999**t)
+    for beta, negative in ((0.9, True), (0.999, False)):
+        mean = average(gradient, beta) / (1 - beta**t)
+        assert (np.sum(mean_square - mean**2 < -1e-12) > 30) == negative
 
 
 def test_the_draw_that_the_average_started_with_rules_for_a_thousand_steps():

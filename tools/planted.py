@@ -584,8 +584,8 @@ PLANTED = [
     (
         "a step back is one forward",
         "explorers/layout.py",
-        'move_by(-1), "one step back"',
-        'move_by(1), "one step back"',
+        'move_by, -1), "one step back"',
+        'move_by, 1), "one step back"',
     ),
     (
         "what is put draws for each control",

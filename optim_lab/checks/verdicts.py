@@ -42,8 +42,9 @@ def exercise(*cases):
     """A decorator: turn the answer to an exercise into its check on these tuples of inputs."""
 
     def make_check(answer):
-        def fault_of(case, got, returned):
-            wanted, *right = (_plain(_quietly(answer, inputs)) for inputs in (case, *cases))
+        right = [_plain(_quietly(answer, case)) for case in cases]
+
+        def fault_of(case, got, wanted, returned):
             if _same(got, wanted):
                 return ""
             form = _form(got, [part.shape for part in _parts(wanted)])
@@ -52,7 +53,7 @@ def exercise(*cases):
             told = f"you return {_shown(got, digits)}, but it should be {_shown(wanted, digits)}"
             return f"{words}{'; ' if words else ''}{_inputs(answer, case)}{told}"
 
-        check = _check(answer, cases, fault_of)
+        check = _check(answer, cases, right, fault_of)
         check.answer, check.cases = answer, cases
         return check
 
@@ -74,27 +75,31 @@ def experiment(*shapes, cases=((),)):
     """
 
     def make_check(judge):
-        def fault_of(case, got, returned):
-            words = _form(got, shapes)
-            if not words and not all(np.isfinite(part).all() for part in _parts(got)):
-                words = f"you return {_shown(got)}: every number must be finite"
+        def faults_of(got, case):
+            form = _form(got, shapes)
+            yield form, form
+            finite = all(np.isfinite(part).all() for part in _parts(got))
+            yield not finite, f"you return {_shown(got)}: every number must be finite"
+            yield from judge(*(part[()] for part in _parts(got)), *case)
+
+        def fault_of(case, got, wanted, returned):
             with np.errstate(all="ignore"):
-                faults = () if words else judge(*(part[()] for part in _parts(got)), *case)
-                words = words or next((words for wrong, words in faults if wrong), "")
+                words = next((words for wrong, words in faults_of(got, case) if wrong), "")
             return words and _inputs(judge, case) + words
 
-        return _check(judge, cases, fault_of)
+        return _check(judge, cases, cases, fault_of)
 
     return make_check
 
 
-def _check(task, cases, fault_of):
+def _check(task, cases, right, fault_of):
     """The function that a student calls."""
 
     def check(attempt, strict=False):
         try:
             returned = _run(attempt, task, cases)
-            faults = (fault_of(*pair, returned) for pair in zip(cases, returned, strict=True))
+            each = zip(cases, returned, right, strict=True)
+            faults = (fault_of(*one, returned) for one in each)
             fault = next(filter(None, faults), "")
             verdict = Verdict(f"not yet: {fault}") if fault else Verdict("correct", True)
         except _AttemptError as words:
@@ -136,13 +141,7 @@ def _run(attempt, task, cases):
 
 def _told(error, attempt):
     """The type and message of an error, and the last line of the student's code before it."""
-    try:
-        message = _cut(str(error))
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        message = "its message cannot be shown"
-    told = f"{type(error).__name__}: {message}"
+    told = _cut(traceback.format_exception_only(error)[-1].strip())
     file = attempt.__code__.co_filename if inspect.isfunction(attempt) else None
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename == file:

@@ -9,9 +9,9 @@ from contextlib import suppress
 import ipywidgets as widgets
 from traitlets import TraitError
 
+from optim_lab import validation as checked
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
-from optim_lab.validation import checked_switch
 
 BETAS = (
     0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99,
@@ -57,7 +57,7 @@ def menu(label, choices):
 def tick_box(label):
     """A box to tick."""
     style = dict(description=label, indent=False, layout={"width": "auto", "margin": "0 4px"})
-    return lambda on: widgets.Checkbox(checked_switch(label, on), **style)
+    return lambda on: widgets.Checkbox(checked.switch(label, on), **style)
 
 
 def names_field(choices):

@@ -4,22 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from optim_lab import optimizers as rules
 from optim_lab.explorers.controls import beta_slider, menu, rate_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.toy import START, STEPS, heat_map, scene_of, toy, toy_batches
 from optim_lab.figures import panels
-from optim_lab.optimizers import (
-    Adagrad,
-    Adam,
-    AMSGrad,
-    Eve,
-    GradientDescent,
-    Momentum,
-    Nesterov,
-    RMSProp,
-)
 
-MAPS = {rule.__name__: rule for rule in (Momentum, Nesterov, RMSProp, Adam)}
+MAPS = {name: getattr(rules, name) for name in ("Momentum", "Nesterov", "RMSProp", "Adam")}
 RATES = np.geomspace(1e-3, 10, 9)  # coarse, for the slider of zeros draws the map again
 BETAS = np.array([0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999])
 
@@ -74,13 +65,13 @@ def explore_everything(
     """
     adam = learning_rate, beta1, beta2
     return {
-        "GradientDescent": GradientDescent(plain_rate),
-        "Momentum": Momentum(plain_rate, beta),
-        "Nesterov": Nesterov(plain_rate, beta),
-        "Adagrad": Adagrad(learning_rate),
-        "RMSProp": RMSProp(learning_rate, rmsprop_beta),
-        "Adam": Adam(*adam),
-        "Adam, uncorrected": Adam(*adam, bias_correction=False),
-        "AMSGrad": AMSGrad(*adam),
-        "Eve": Eve(*adam),
+        "GradientDescent": rules.GradientDescent(plain_rate),
+        "Momentum": rules.Momentum(plain_rate, beta),
+        "Nesterov": rules.Nesterov(plain_rate, beta),
+        "Adagrad": rules.Adagrad(learning_rate),
+        "RMSProp": rules.RMSProp(learning_rate, rmsprop_beta),
+        "Adam": rules.Adam(*adam),
+        "Adam, uncorrected": rules.Adam(*adam, bias_correction=False),
+        "AMSGrad": rules.AMSGrad(*adam),
+        "Eve": rules.Eve(*adam),
     }

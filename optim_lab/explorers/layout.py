@@ -1,5 +1,7 @@
 """Where the parts stand: controls beside the figure, or above it where the page is narrow."""
 
+from functools import partial
+
 import ipywidgets as widgets
 from traitlets import Unicode
 
@@ -94,12 +96,9 @@ def player(steps):
     play.layout.width = "auto"
 
     def move_by(step):
-        def move():
-            steps.value = min(max(steps.value + step, steps.min), steps.max)
-
-        return move
+        steps.value = min(max(steps.value + step, steps.min), steps.max)
 
     widgets.jslink((play, "value"), (steps, "value"))
-    back = button("−1", move_by(-1), "one step back", "44px")
-    forward = button("+1", move_by(1), "one step forward", "44px")
+    back = button("−1", partial(move_by, -1), "one step back", "44px")
+    forward = button("+1", partial(move_by, 1), "one step forward", "44px")
     return row(play, back, forward)

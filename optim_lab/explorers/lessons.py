@@ -1,17 +1,11 @@
-"""The explorers of notebooks 01 to 07: a function each, whose arguments are its controls."""
+"""The explorers of notebooks 01 to 07: a function each, whose arguments are its make."""
 
 from functools import lru_cache
 
 import numpy as np
 
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
-from optim_lab.explorers.controls import (
-    beta_slider,
-    choice_slider,
-    rate_slider,
-    tick_box,
-    whole_slider,
-)
+from optim_lab.explorers import controls as make
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.readout import weights_in_words
 from optim_lab.explorers.runner import Scene
@@ -46,7 +40,7 @@ def _films(zero_fraction=0.995):
     scene=_dense_points,
     start=lambda weight=-2.0, bias=2.0: (weight, bias),
     budget=lambda: 200,
-    controls={"steps": whole_slider("steps", 0, 200)},
+    controls={"steps": make.whole_slider("steps", 0, 200)},
     view={"steps": 50},
     mosaic="AB",
 )
@@ -62,8 +56,8 @@ def explore_neuron(learning_rate=1.0):
     budget=lambda batch_size: N_FILMS // batch_size,
     batches=lambda batch_size=100: minibatches(N_FILMS, batch_size, seed=0),
     controls={
-        "zero_fraction": choice_slider("without star", SHARES),
-        "batch_size": choice_slider("batch size", (1, 10, 100, 1000, N_FILMS)),
+        "zero_fraction": make.choice_slider("without star", SHARES),
+        "batch_size": make.choice_slider("batch size", (1, 10, 100, 1000, N_FILMS)),
     },
     view={},
     mosaic="AB",
@@ -89,7 +83,7 @@ def explore_right_angle(learning_rate=1.0, beta=0.9):
 @explorer(
     "Adagrad gives w a larger rate than b, and both rates only fall.",
     batches=toy_batches,
-    controls={"learning_rate": rate_slider("η of Adagrad")},
+    controls={"learning_rate": make.rate_slider("η of Adagrad")},
 )
 def explore_adagrad(learning_rate=0.1):
     """Adagrad at the slider's rate beside gradient descent at η = 5."""
@@ -99,7 +93,7 @@ def explore_adagrad(learning_rate=0.1):
 @explorer(
     "Adagrad's rate only falls; RMSProp's rises again as gradients fade.",
     scene=toy_scene(inset=0.15),
-    controls={"beta": beta_slider("RMSProp's β")},
+    controls={"beta": make.beta_slider("RMSProp's β")},
 )
 def explore_rmsprop(learning_rate=0.1, beta=0.9):
     """RMSProp and Adagrad at the same learning rate."""
@@ -109,7 +103,10 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 @explorer(
     "RMSProp's divisor, corrected, and momentum's overshoot make Adam.",
     scene=toy_scene(inset=0.6),
-    controls={"beta1": beta_slider("β₁, also β"), "beta2": beta_slider("β₂ of Adam")},
+    controls={
+        "beta1": make.beta_slider("β₁, also β"),
+        "beta2": make.beta_slider("β₂ of Adam"),
+    },
 )
 def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
     """Adam beside its two parts: RMSProp, and momentum with Adam's β₁ as its β at η = 1."""
@@ -138,7 +135,10 @@ def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
     start=lambda: (0.0,),
     budget=lambda: LONGEST,
     readout=weights_in_words,
-    controls={"corrected": tick_box("divide by 1 − βᵗ"), "steps": whole_slider("t", 1, LONGEST)},
+    controls={
+        "corrected": make.tick_box("divide by 1 − βᵗ"),
+        "steps": make.whole_slider("t", 1, LONGEST),
+    },
     view={"steps": 4},
     mosaic="A",
     size=(7.5, 3.8),

@@ -1,12 +1,12 @@
 """Runs that draw themselves: the lecturer's "I have halted it, what will happen?"."""
 
+from optim_lab import validation as checked
 from optim_lab.explorers.controls import whole_slider
 from optim_lab.explorers.experiment import Experiment
 from optim_lab.explorers.runner import Runner, Scene
 from optim_lab.explorers.widget import Explorer
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
-from optim_lab.validation import checked_parts, checked_runs
 
 
 class Playback(Explorer):
@@ -37,8 +37,8 @@ def watch(problem, trajectories, halt=None):
     ValueError
         If there is no run, or `halt` is not among its steps.
     """
-    minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
-    steps = max(run.steps for run in checked_runs(trajectories, len(minimum)).values())
+    minimum = checked.parts("problem", problem, "loss", "minimum").minimum()
+    steps = max(run.steps for run in checked.runs(trajectories, len(minimum)).values())
     shown = [panels.losses(steps, lowest=float(problem.loss(minimum)))]
     names = *(f"w{i}" for i in range(1, len(minimum))), "b"
     if len(minimum) == 2:

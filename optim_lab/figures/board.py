@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.figure import Figure
 
+from optim_lab import validation as checked
 from optim_lab.figures import panels as made
 from optim_lab.figures.looks import (
     CYCLE,
@@ -17,8 +18,6 @@ from optim_lab.figures.looks import (
     write_caption,
 )
 from optim_lab.figures.marks import draw_anatomy, draw_arrow, draw_minimum, draw_start, draw_surface
-from optim_lab.figures.panels import OverSteps, Plane
-from optim_lab.validation import checked_count, checked_number, checked_parts, checked_runs
 
 
 class Board:
@@ -69,8 +68,9 @@ class Board:
         artists = []
         for panel, ax in zip(self.panels, self.axes, strict=True):
             artists += panel.draw_moving(ax, trajectories, self.looks)
-            if isinstance(panel, Plane) and apart in trajectories and trajectories[apart].steps:
-                artists += draw_anatomy(ax, trajectories[apart], self.looks[apart])
+            run = trajectories.get(apart)
+            if isinstance(panel, made.Plane) and run and run.steps:
+                artists += draw_anatomy(ax, run, self.looks[apart])
         return artists
 
 
@@ -100,7 +100,7 @@ def paths(problem, trajectories, every=50, caption=None, inset=None):
     -------
     matplotlib.figure.Figure
     """
-    started = any(run.steps for run in checked_runs(trajectories, 2).values())
+    started = any(run.steps for run in checked.runs(trajectories, 2).values())
     plane = plane_of(problem, trajectories, every if started else 0, inset)
     caption = caption or "The paths run over the loss: darker is higher. Star: its minimum."
     return still([plane], trajectories, caption, size=(5.6, 5.8))
@@ -145,13 +145,17 @@ def gradient_arrow(problem, point, caption=None):
     -------
     matplotlib.figure.Figure
     """
-    minimum = checked_parts("problem", problem, "loss", "gradient", "minimum").minimum()
+    minimum = checked.parts("problem", problem, "loss", "gradient", "minimum").minimum()
     loss, points = np.atleast_1d(problem.loss(point)), np.atleast_2d(np.asarray(point, float))
     ends = np.concatenate([points, [minimum]])
     middle = (ends.min(axis=0) + ends.max(axis=0)) / 2
     half = 0.5 * np.ptp(ends, axis=0).max() + 0.4 * np.linalg.norm(np.ptp(ends, axis=0)) or 1.0
+    caption = caption or (
+        "Dark line: all points with the ring's loss. The arrow, against the gradient, leaves it at "
+        "a right angle. Star: the minimum."
+    )
+    figure, ax = new_figure((6.4, 5.6), caption)
     w, b = np.linspace(middle - half, middle + half, 301).T
-    figure, ax = new_figure((6.4, 5.6))
     draw_surface(ax, problem, (w[0], w[-1]), (b[0], b[-1]))
     losses = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
     ax.contour(w, b, losses, np.unique(loss), colors=INK, linewidths=1.4)
@@ -161,11 +165,7 @@ def gradient_arrow(problem, point, caption=None):
             draw_arrow(ax, tail, head, CYCLE[1], mutation_scale=20, linewidth=3)
         draw_start(ax, tail)
     draw_minimum(ax, minimum)
-    caption = caption or (
-        "Dark line: all points with the ring's loss. The arrow, against the gradient, leaves it at "
-        "a right angle. Star: the minimum."
-    )
-    return write_caption(figure, caption)
+    return figure
 
 
 def rates_and_limit(problem, trajectory, caption=None):
@@ -184,8 +184,8 @@ def rates_and_limit(problem, trajectory, caption=None):
     -------
     matplotlib.figure.Figure
     """
-    runs, nudge = checked_runs({"it": trajectory}, 2), 1e-4 * np.eye(2)
-    minimum = checked_parts("problem", problem, "gradient", "minimum").minimum()
+    runs, nudge = checked.runs({"it": trajectory}, 2), 1e-4 * np.eye(2)
+    minimum = checked.parts("problem", problem, "gradient", "minimum").minimum()
     ahead, behind = (problem.gradient(minimum + side * nudge) for side in (1, -1))
     hessian = (ahead - behind) / 2e-4
     # Newton's step makes the minimum exact to rounding: a rule may come that near before it leaves.
@@ -199,8 +199,12 @@ def rates_and_limit(problem, trajectory, caption=None):
 
     rates = replace(made.rates(steps_of(runs)), values=rates_and_limits)
     title, distances = "distance to the minimum", lambda run: run.distance(minimum)
-    distance = OverSteps(steps_of(runs), title, "distance", (1e-16, 1e3), distances)
-    figure, axes = new_figure((9.5, 6.0), 2, 1, sharex=True)
+    distance = made.OverSteps(steps_of(runs), title, "distance", (1e-16, 1e3), distances)
+    caption = caption or (
+        "Shaded: a rate is above 2/curvature. Close to the minimum such a step lands farther from "
+        "it than it began."
+    )
+    figure, axes = new_figure((9.5, 6.0), caption, 2, 1, sharex=True)
     beyond = np.flatnonzero((trajectory.effective_rate > limits).any(axis=1))
     for panel, ax in zip((rates, distance), axes, strict=True):
         panel.fitted(runs).draw_still(ax)
@@ -211,11 +215,7 @@ def rates_and_limit(problem, trajectory, caption=None):
     names = "rate of w", "rate of b", "2/curvature of w", "2/curvature of b"
     legend = dict(zip(names, [*curves, *bounds], strict=True))
     draw_legend(axes[0], legend, loc="upper left", bbox_to_anchor=(1.01, 1))
-    caption = caption or (
-        "Shaded: a rate is above 2/curvature. Close to the minimum such a step lands farther from "
-        "it than it began."
-    )
-    return write_caption(figure, caption)
+    return figure
 
 
 def steps_of(trajectories):
@@ -225,11 +225,11 @@ def steps_of(trajectories):
 
 def plane_of(problem, trajectories, every=50, inset=None):
     """The plane that these runs need."""
-    minimum = checked_parts("problem", problem, "loss", "minimum").minimum()
-    checked_runs(trajectories, 2)
-    checked_count("every", every)
-    checked_number("inset", 1.0 if inset is None else inset, "above 0", "try 0.1")
-    return Plane(problem, minimum, *_window(trajectories, minimum), every, inset)
+    minimum = checked.parts("problem", problem, "loss", "minimum").minimum()
+    checked.runs(trajectories, 2)
+    checked.count("every", every)
+    checked.number("inset", 1.0 if inset is None else inset, "above 0", "try 0.1")
+    return made.Plane(problem, minimum, *_window(trajectories, minimum), every, inset)
 
 
 def _window(trajectories, minimum, reach=1.5):

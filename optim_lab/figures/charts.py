@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from optim_lab import validation as checked
 from optim_lab.figures.looks import (
     CYCLE,
     GRID,
@@ -13,17 +14,9 @@ from optim_lab.figures.looks import (
     new_figure,
     set_scales,
     shown_name,
-    write_caption,
 )
 from optim_lab.figures.marks import draw_weights
 from optim_lab.problems import SigmoidNeuron
-from optim_lab.validation import (
-    checked_array,
-    checked_count,
-    checked_named,
-    checked_number,
-    checked_numbers,
-)
 
 WIDE = 7.5
 
@@ -39,7 +32,8 @@ def toy_data(features, targets, params=None, caption=None):
         Weight and bias of a neuron whose answer is drawn too.
     caption : str, optional
     """
-    figure, ax = new_figure((WIDE, 4.2))
+    caption = caption or "Most points sit at x = 0: they say nothing about the weight."
+    figure, ax = new_figure((WIDE, 4.2), caption)
     x = SigmoidNeuron(features, targets).inputs[:, 0]  # it looks at both
     zero = x == 0
     if zero.any():  # spread sideways, or they would hide one another
@@ -54,8 +48,7 @@ def toy_data(features, targets, params=None, caption=None):
         ax.plot(grid, answer, color=INK, linewidth=2, label="the neuron's answer")
     ax.set(xlabel="input $x$", ylabel="target $y$")
     ax.legend(fontsize=9)
-    caption = caption or "Most points sit at x = 0: they say nothing about the weight."
-    return write_caption(figure, caption)
+    return figure
 
 
 def neuron(names):
@@ -68,7 +61,8 @@ def neuron(names):
     """
     if not isinstance(names, list | tuple) or not names:
         raise ValueError(f"names={names!r} must be a list of names, one or more.")
-    figure, ax = new_figure((WIDE, 3.4))
+    caption = "Each input has a weight; the bias is the weight of one that is always on."
+    figure, ax = new_figure((WIDE, 3.4), caption)
     ax.set(xlim=(-0.5, 3.2), ylim=(-0.5, len(names) + 0.5))
     ax.axis("off")
     middle = len(names) / 2
@@ -88,8 +82,7 @@ def neuron(names):
     answer = r"$f=\sigma(w\cdot x+b)$"
     out = into | dict(relpos=(0, 0.5), shrinkA=6, arrowstyle="<|-", color=INK)
     ax.annotate(answer, (1.6, middle), (2.3, middle), fontsize=15, va="center", arrowprops=out)
-    caption = "Each input has a weight; the bias is the weight of one that is always on."
-    return write_caption(figure, caption)
+    return figure
 
 
 def sigmoid_and_slope(marks=None):
@@ -101,7 +94,7 @@ def sigmoid_and_slope(marks=None):
         Weighted inputs z by their labels: a dot on each curve, joined by a line.
     """
     f = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
-    marks = {} if marks is None else checked_numbers("marks", marks, 0)
+    marks = {} if marks is None else checked.numbers("marks", marks, 0)
     reach = max([6.0, *(1.1 * abs(z) for z in marks.values())])
     z = np.linspace(-reach, reach, 241)
     figure = curves(
@@ -131,8 +124,8 @@ def bars(values, xlabel, caption="", *, times=False):
         Whether to write how many times the least value each one is, from two on; it must be
         above 0.
     """
-    checked_numbers("values", values, 0)
-    figure, ax = new_figure((WIDE, 0.9 + 0.55 * len(values)))
+    checked.numbers("values", values, 0)
+    figure, ax = new_figure((WIDE, 0.9 + 0.55 * len(values)), caption)
     names, heights = list(values), np.array(list(values.values()), dtype=float)
     labels = [f" {h:,.0f}" if abs(h) >= 100 else f" {h:.3g}" for h in heights]
     if times:
@@ -145,7 +138,7 @@ def bars(values, xlabel, caption="", *, times=False):
     ax.invert_yaxis()
     ax.set(xlabel=xlabel)
     ax.margins(x=0.45 if times else 0.2)
-    return write_caption(figure, caption)
+    return figure
 
 
 def weights_of_average(t, beta, corrected=False, caption=None):
@@ -161,17 +154,17 @@ def weights_of_average(t, beta, corrected=False, caption=None):
         Whether m_t is divided by 1 - beta^t, the sum of the weights.
     caption : str, optional
     """
-    t = checked_count("t", t, 1, 10_000)
-    checked_number("beta", beta, "in [0, 1)", "try 0.9")
-    figure, ax = new_figure((WIDE, 3.8))
+    t = checked.count("t", t, 1, 10_000)
+    checked.number("beta", beta, "in [0, 1)", "try 0.9")
+    wrong = "The average also counts a gradient of 0 that never was: the others lack its weight."
+    right = "Divided by their sum, the weights of the gradients sum to 1."
+    figure, ax = new_figure((WIDE, 3.8), caption or (right if corrected else wrong))
     heights = [bar.get_height() for bar in draw_weights(ax, t, beta, corrected)]
     ax.set(xlim=(-0.6, t + 0.6), ylim=(0, 1.3 * max(heights)))
     ax.set(xlabel="gradient $i$", ylabel=f"its weight in $m_{{{t}}}$" + ", corrected" * corrected)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(fontsize=10, loc="upper center")
-    wrong = "The average also counts a gradient of 0 that never was: the others lack its weight."
-    right = "Divided by their sum, the weights of the gradients sum to 1."
-    return write_caption(figure, caption or (right if corrected else wrong))
+    return figure
 
 
 def curves(
@@ -203,12 +196,12 @@ def curves(
     bold : names in `values`
         The curves that matter, drawn twice as wide.
     """
-    checked_numbers("values", values, 1, 2)
+    checked.numbers("values", values, 1, 2)
     if x is not None:
         sizes = {np.shape(value)[-1] for value in values.values()}
-        checked_array("x", x, lambda x: x.shape == (*sizes,), f"a list of {sizes} numbers")
+        checked.array("x", x, lambda x: x.shape == (*sizes,), f"a list of {sizes} numbers")
     many = len(values) > 3
-    figure, ax = new_figure((WIDE + 1.5 * many, 4.2))
+    figure, ax = new_figure((WIDE + 1.5 * many, 4.2), caption)
     for (name, value), look in zip(values.items(), cycle_of(values).values(), strict=True):
         value = np.asarray(value)
         across = np.arange(1, value.shape[-1] + 1) if x is None else x
@@ -234,7 +227,7 @@ def curves(
     ax.grid(**GRID)
     beside = dict(loc="center left", bbox_to_anchor=(1, 0.5)) if many else {}
     ax.legend(fontsize=9, **beside)
-    return write_caption(figure, caption)
+    return figure
 
 
 def grid(rows, caption="", log=()):
@@ -253,14 +246,14 @@ def grid(rows, caption="", log=()):
     -------
     matplotlib.figure.Figure
     """
-    checked_named("rows", rows, "dicts of panels", lambda row: row and isinstance(row, dict))
+    checked.named("rows", rows, "dicts of panels", lambda row: row and isinstance(row, dict))
     columns = list(next(iter(rows.values())))
     for row in rows.values():
         for column in columns:
-            checked_numbers(column, row.get(column), 1)
+            checked.numbers(column, row.get(column), 1)
     size = (1.0 + 2.9 * len(columns), 0.9 + 2.4 * len(rows))
     shared = dict(sharex=True, sharey="row", squeeze=False)
-    figure, axes = new_figure(size, len(rows), len(columns), **shared)
+    figure, axes = new_figure(size, caption, len(rows), len(columns), **shared)
     names = dict.fromkeys(name for row in rows.values() for runs in row.values() for name in runs)
     looks = {name: look_of(name) for name in names}
     for line, (quantity, panels) in zip(axes, rows.items(), strict=True):
@@ -273,4 +266,4 @@ def grid(rows, caption="", log=()):
         top.set_title(title, fontsize=10)
         bottom.set_xlabel("step")
     draw_legend(axes[0, -1], looks, loc="upper left", bbox_to_anchor=(1.02, 1))
-    return write_caption(figure, caption)
+    return figure

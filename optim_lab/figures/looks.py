@@ -107,9 +107,9 @@ def set_scales(ax, log):
     ax.set(**{f"{axis}scale": "log" if axis in log else "linear" for axis in "xy"})
 
 
-def new_figure(size, *rows_and_columns, **shared):
-    """A figure in inches whose layout looks for its margins, and its axes."""
-    figure = Figure(figsize=size, layout="constrained")
+def new_figure(size, caption, *rows_and_columns, **shared):
+    """A figure in inches with its sentence, whose layout looks for its margins, and its axes."""
+    figure = write_caption(Figure(figsize=size, layout="constrained"), caption)
     return figure, figure.subplots(*rows_and_columns, **shared)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from matplotlib.colors import LogNorm
 
+from optim_lab import validation as checked
 from optim_lab.figures.board import still
 from optim_lab.figures.marks import draw_minimum
-from optim_lab.validation import checked_array, checked_choice, checked_list, checked_named
 
 DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
@@ -57,11 +57,11 @@ class HeatMap:
     width = 1.15
 
     def __post_init__(self):
-        rates = checked_list("rates", self.rates, "above 0")
-        shape = rates.size, checked_list("betas", self.betas, "in [0, 1)").size
+        rates = checked.row("rates", self.rates, "above 0")
+        shape = rates.size, checked.row("betas", self.betas, "in [0, 1)").size
         form = f"numbers of shape {shape}, rates down and betas across, two or more of each"
-        checked_array("above", self.above, lambda x: x.shape == shape and min(shape) > 1, form)
-        checked_choice("beta", self.beta, tuple(LETTERS))
+        checked.array("above", self.above, lambda x: x.shape == shape and min(shape) > 1, form)
+        checked.choice("beta", self.beta, tuple(LETTERS))
 
     def draw_still(self, ax):
         above = np.asarray(self.above, dtype=float)
@@ -116,7 +116,7 @@ def heat_maps(maps, caption):
     -------
     matplotlib.figure.Figure
     """
-    checked_named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
+    checked.named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
     panels = [
         HeatMap(**one, title=title) if isinstance(one, dict) else replace(one, title=title)
         for title, one in maps.items()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from optim_lab import validation as checked
 from optim_lab.annealing import AnnealedRun
 from optim_lab.figures import panels as made
 from optim_lab.figures.board import still
@@ -14,17 +15,9 @@ from optim_lab.figures.looks import (
     looks_of,
     new_figure,
     shown_name,
-    write_caption,
 )
 from optim_lab.figures.panels import OverSteps
 from optim_lab.problems import LinearLosses
-from optim_lab.validation import (
-    checked_count,
-    checked_number,
-    checked_numbers,
-    checked_parts,
-    checked_runs,
-)
 
 
 def rescue(problem, trajectories, column=1, caption=None):
@@ -46,9 +39,9 @@ def rescue(problem, trajectories, column=1, caption=None):
     -------
     matplotlib.figure.Figure
     """
-    size = checked_parts("problem", problem, "inputs", "predict", "minimum").inputs.shape[1]
-    checked_count("column", column, 0, size - 1)
-    looks, minimum = looks_of(checked_runs(trajectories, size)), problem.minimum()
+    size = checked.parts("problem", problem, "inputs", "predict", "minimum").inputs.shape[1]
+    checked.count("column", column, 0, size - 1)
+    looks, minimum = looks_of(checked.runs(trajectories, size)), problem.minimum()
     with_it = problem.inputs[:, [column]].nonzero()[0]
     share = OverSteps(
         problem.n_points, "share of its way that its weight has done", "share of the way",
@@ -56,7 +49,8 @@ def rescue(problem, trajectories, column=1, caption=None):
         at=lambda run: np.linspace(0, problem.n_points, run.steps + 1),
         levels=((0, INK), (1, INK)),
     ).fitted(trajectories)  # fmt: skip
-    figure, (left, right) = new_figure((10, 4.2), 1, 2, width_ratios=(1.3, 1))
+    caption = caption or "Left: the rare feature's weight. Right: the points that it decides."
+    figure, (left, right) = new_figure((10, 4.2), caption, 1, 2, width_ratios=(1.3, 1))
     share.draw_still(left)
     share.draw_moving(left, trajectories, looks)
     draw_legend(left, looks, loc="best")
@@ -67,8 +61,7 @@ def rescue(problem, trajectories, column=1, caption=None):
     right.set_yticks(range(len(looks)), [shown_name(name) for name in looks])
     right.set(xlim=(0, 1.25 * len(with_it)), ylim=(len(looks) - 0.4, -0.6), xlabel="points")
     right.set_title("of the points with it, called hits", fontsize=10)
-    caption = caption or "Left: the rare feature's weight. Right: the points that it decides."
-    return write_caption(figure, caption)
+    return figure
 
 
 def spreads(values, x, xlabel, ylabel, caption, *, level=None):
@@ -94,8 +87,8 @@ def dots_per_seed(values, xlabel, caption, *, log=True):
     log : bool
         Whether the axis is logarithmic.
     """
-    checked_numbers("values", values, 1)
-    figure, ax = new_figure((8.5, 1.1 + 0.42 * len(values)))
+    checked.numbers("values", values, 1)
+    figure, ax = new_figure((8.5, 1.1 + 0.42 * len(values)), caption)
     for row, (name, of_seeds) in enumerate(values.items()):
         look = look_of(name)
         style = dict(marker=look.marker, color=look.color, markersize=7, alpha=0.75)
@@ -105,7 +98,7 @@ def dots_per_seed(values, xlabel, caption, *, log=True):
     ax.set_yticks(range(len(values)), [shown_name(name) for name in values])
     ax.set(xscale="log" if log else "linear", xlabel=xlabel, ylim=(len(values) - 0.4, -0.6))
     ax.grid(axis="x", **GRID)
-    return write_caption(figure, caption)
+    return figure
 
 
 def annealing(run, lowest, caption):
@@ -119,8 +112,8 @@ def annealing(run, lowest, caption):
     """
     if not isinstance(run, AnnealedRun):
         raise ValueError(f"run={run!r} must be what descend_with_annealing returned.")
-    checked_number("lowest", lowest, "finite", "try 0")
-    figure, axes = new_figure((8.5, 4.8), 2, 1, sharex=True, height_ratios=(2.2, 1))
+    checked.number("lowest", lowest, "finite", "try 0")
+    figure, axes = new_figure((8.5, 4.8), caption, 2, 1, sharex=True, height_ratios=(2.2, 1))
     above, below = axes
     epochs = np.arange(1, run.epochs + 1)
     tried = np.maximum(run.tried_loss - lowest, 1e-12)
@@ -136,7 +129,7 @@ def annealing(run, lowest, caption):
     below.set(yscale="log", xlabel="epoch", ylabel="rate η", xlim=(0, run.epochs + 0.5))
     for ax in (above, below):
         ax.grid(**GRID)
-    return write_caption(figure, caption)
+    return figure
 
 
 def online_game(trajectories, slopes, caption):
@@ -149,7 +142,7 @@ def online_game(trajectories, slopes, caption):
     slopes : list of numbers
     """
     every = len(LinearLosses(slopes).slopes)
-    steps = max(run.steps for run in checked_runs(trajectories, 1).values()) // every * every
+    steps = max(run.steps for run in checked.runs(trajectories, 1).values()) // every * every
     panels = [made.positions(steps, every), made.regrets(steps, slopes, ylim=(1e-6, 1e6))]
     panels[1] = panels[1].fitted(trajectories)
     return still(panels, trajectories, caption)
