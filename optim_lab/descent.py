@@ -170,15 +170,13 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
         moments = walk(problem, team, first, team.start(first), batches, bounds=bounds)
         for t, moment in enumerate(moments):
             params[t + 1], looked_at[t], gradient[t], effective_rate[t], _ = moment
-    records = params, looked_at, gradient, effective_rate
-    for record in records:
-        record.setflags(write=False)
-    return {
-        name: Trajectory(
-            optimizer, *(record[:, r] for record in records), partial(losses, problem, params[:, r])
-        )
-        for r, (name, optimizer) in enumerate(optimizers.items())
-    }
+    runs = {}
+    for r, (name, optimizer) in enumerate(optimizers.items()):
+        records = [record[:, r] for record in (params, looked_at, gradient, effective_rate)]
+        for record in records:
+            record.setflags(write=False)
+        runs[name] = Trajectory(optimizer, *records, partial(losses, problem, records[0]))
+    return runs
 
 
 def best_learning_rate(problem, optimizer, start, steps, rates=None):

@@ -34,6 +34,7 @@ class Films:
         What the columns are: "runtime", "year", "log reviews", then "genre: Drama",
         "director: Christopher Nolan", "actor: Aamir Khan" and so on.
     titles : tuple of str, length N
+    years : array, shape (N,)
     tomatometer : array, shape (N,)
         The share of favourable reviews, in percent.
     train, held_out : arrays of int
@@ -44,6 +45,7 @@ class Films:
     targets: np.ndarray
     names: tuple
     titles: tuple
+    years: np.ndarray
     tomatometer: np.ndarray
     train: np.ndarray
     held_out: np.ndarray
@@ -90,7 +92,8 @@ def films(min_films=8, *, seed=0):
     tomatometer = table["tomatometer"]
     targets, order = (tomatometer >= HIT).astype(float), rng.permutation(len(tomatometer))
     held_out, train = map(np.sort, np.split(order, [round(HELD_OUT * len(order))]))
-    return Films(features, targets, tuple(names), table["title"], tomatometer, train, held_out)
+    known = table["title"], table["year"], tomatometer
+    return Films(features, targets, tuple(names), *known, train, held_out)
 
 
 @lru_cache(maxsize=1)

@@ -59,7 +59,12 @@ class LiveFigure:
             artist.remove()
         size, pixels = self.canvas.get_width_height(), self.canvas.buffer_rgba()
         image = Image.frombytes("RGB", size, pixels, "raw", "RGBX")  # without its opacity
-        return _encoded(image, **SMALL) if sharp else _encoded(self._on_palette(image), **FAST)
+        if not sharp:  # the nearest of 256 colours, which are those of the first light picture
+            self._palette = self._palette or image.quantize(256)
+            image = image.quantize(palette=self._palette, dither=Image.Dither.NONE)
+        file = io.BytesIO()
+        image.save(file, format="png", **(SMALL if sharp else FAST))
+        return file.getvalue()
 
     def _still(self):
         """Pixels of all that stays, and those of legends and insets, at the present dpi."""
@@ -76,15 +81,3 @@ class LiveFigure:
     def _draw(self, artists):
         for artist in sorted(artists, key=lambda artist: artist.zorder):
             artist.axes.draw_artist(artist)
-
-    def _on_palette(self, image):
-        """The nearest of 256 colours, which are those of the first light picture."""
-        if self._palette is None:
-            self._palette = image.quantize(256)
-        return image.quantize(palette=self._palette, dither=Image.Dither.NONE)
-
-
-def _encoded(image, **how):
-    file = io.BytesIO()
-    image.save(file, format="png", **how)
-    return file.getvalue()

@@ -24,6 +24,21 @@ def spikes(height, *places):
 
 # for each experiment: what solves it, and what is told of which sloppy answers
 EXPERIMENTS = {
+    "losing_game": (
+        lambda beta2: np.append(1 + round(2 / (1 - beta2)), -np.ones(round(2 / (1 - beta2)))),
+        {
+            "400 slopes are many": lambda beta2: np.append(400.0, -np.ones(399)),
+            "your slopes sum to -4: then the right is the better side": lambda beta2: -np.ones(4),
+            "no slope is below 0": lambda beta2: np.ones(4),
+            "take more slopes below 0": lambda beta2: np.array([3.0, -1.0]),
+            "its slopes are alike": lambda beta2: np.array([3.0, -1.0, -1.0]),
+            "their sum of 21 is large": lambda beta2: np.append(30.0, -np.ones(9)),
+            "for beta2 = 0.99 a late round still goes 0.0023": lambda beta2: np.append(
+                10.0, -np.ones(9)
+            ),
+            "you return one number, but an array": lambda beta2: 5.0,
+        },
+    ),
     "find_standstill": (
         lambda x, y: (np.zeros(2), -12.0 if y == 1 else 12.0),
         {
@@ -62,6 +77,18 @@ EXPERIMENTS = {
             "w has done 0.43 of its way": lambda: Z,
             "backwards: centre your x": lambda: 0.45 * np.abs(Z),
             "your x are too small": lambda: 0.03 * Z,
+        },
+    ),
+    "hear_the_names": (
+        lambda: (0.5, 0.6),
+        {
+            "the run flies apart": lambda: (1.0, 10.0),
+            "η must be above 0": lambda: (0.5, -0.001),
+            "a power below 0": lambda: (-0.5, 1.0),
+            "but he is not heard yet": lambda: (0.0, 6.0),
+            "nothing has learned much yet": lambda: (0.5, 0.01),
+            "lucky names too, by heart": lambda: (1.0, 0.1),
+            "2 results are asked for, but you return 1": lambda: 0.5,
         },
     ),
     "arrive_with_adagrad": (

@@ -154,6 +154,27 @@ def test_the_neuron_and_the_films_start_run_and_are_seeded_as_said():
     np.testing.assert_allclose(run.params, expected.params, rtol=1e-12)
 
 
+def test_turned_axes_are_those_of_the_neuron_and_gradient_descent_does_not_notice_them():
+    explorer = lab.explore_axes(angle=30)
+    cosine, sine = np.cos(np.radians(30)), np.sin(np.radians(30))
+    back = np.array([[cosine, sine], [-sine, cosine]])
+    neuron, start = lab.SigmoidNeuron(*lab.sparse_toy_data()), np.array([-2.0, 4.0])
+    turned = {name: run.params @ back for name, run in explorer.trajectories.items()}
+    plain = lab.descend(neuron, lab.GradientDescent(5.0), start, 500).params
+    np.testing.assert_allclose(turned["GradientDescent"], plain, atol=1e-8)
+    first = np.abs(
+        explorer.trajectories["Adam"].params[1] - explorer.trajectories["Adam"].params[0]
+    )
+    np.testing.assert_allclose(first, 0.1, rtol=1e-4)
+
+
+def test_epsilon_raises_adams_rate_so_that_its_steps_keep_a_length():
+    explorer = lab.explore_epsilon(epsilon=0.01)
+    neuron, rule = lab.SigmoidNeuron(*lab.sparse_toy_data()), lab.Adam(0.2, epsilon=0.01)
+    expected = lab.descend(neuron, rule, (-2, 4), 500).params
+    np.testing.assert_allclose(explorer.trajectories["Adam"].params, expected)
+
+
 def test_the_game_is_played_on_its_lines_within_its_bounds():
     explorer = lab.explore_adam_failure(learning_rate=0.3, beta2=0.2)
     rate = lab.schedules.inverse_root_decay(0.3)
@@ -292,7 +313,8 @@ def test_each_option_gets_its_own_reply():
 
 def test_the_films_losses_and_weights_stand_in_their_columns():
     films = lab.films()
-    explorer = lab.explore_films(budget=50, learning_rate=0.1, features=("runtime", "genre: War"))
+    chosen = dict(rare="genre: War", dense="runtime", batch_size=13_960)
+    explorer = lab.explore_films(budget=35, learning_rate=0.1, **chosen)
     params = explorer.trajectories["Adam"].params
     neurons = [
         lab.SigmoidNeuron(films.features[rows], films.targets[rows], "cross_entropy")
@@ -302,7 +324,7 @@ def test_the_films_losses_and_weights_stand_in_their_columns():
     sentence, rows = told(explorer.readout.value)
     row, least = rows["Adam"], int(np.argmin(tested))
     assert (row["training"], row["held out"]) == (f"{training[-1]:.3g}", f"{tested[-1]:.3g}")
-    assert 0 < least < 50
+    assert 0 < least < 35
     assert f"least at step {least}, {tested[least]:.3g}" in sentence
     for name in ("runtime", "genre: War"):
         assert row[name] == f"{params[-1, films.names.index(name)]:.2g}"

@@ -26,12 +26,11 @@ EXPLORERS = [getattr(lab, name) for name in dir(lab) if name.startswith("explore
 
 
 def ends_of(control):
-    if isinstance(control, widgets.SelectionSlider | widgets.ToggleButtons | widgets.Dropdown):
+    chosen = widgets.SelectionSlider, widgets.ToggleButtons, widgets.Dropdown, widgets.Combobox
+    if isinstance(control, chosen):
         return control.options[0], control.options[-1]
     if isinstance(control, widgets.Checkbox):
         return False, True
-    if isinstance(control, widgets.TagsInput):
-        return [], control.allowed_tags[-8:]
     if isinstance(control, widgets.FloatLogSlider):
         return control.base**control.min, control.base**control.max
     return control.min, control.max
@@ -96,18 +95,17 @@ def test_an_explorer_keeps_the_contract(explorer):
 
 def test_controls_move_without_being_released_and_are_labelled(explorer):
     for name, control in explorer.controls.items():
-        if isinstance(control, widgets.ToggleButtons | widgets.TagsInput):
-            assert name in ("rates", "features")  # whose label stands beside them, or in them
+        if isinstance(control, widgets.ToggleButtons):
+            assert name == "rates"  # whose labels stand in them
         else:
             assert control.description, name
-            assert getattr(control, "continuous_update", True), name
+            typed = isinstance(control, widgets.Combobox)
+            assert typed or getattr(control, "continuous_update", True), name
 
 
 def test_the_arguments_of_an_explorer_are_its_controls(explorer):
     arguments = inspect.signature(getattr(lab, explorer.experiment.name)).parameters
     defaults = {name: p.default for name, p in arguments.items() if name != "hide"}
-    if "features" in defaults:  # a widget of tags holds them in a list
-        defaults["features"] = list(defaults["features"])
     assert list(defaults) == list(explorer.settings)
     assert defaults == explorer.settings
 
@@ -265,7 +263,7 @@ def test_both_ends_of_every_slider_redraw_and_the_way_back_leads_back(explorer, 
     scene, own = explorer.experiment.scene.__qualname__, explorer.experiment.groups["rules"]
     with coarse():
         if "budget" in explorer.controls:
-            explorer.controls["budget"].value = 50  # or it would take a minute
+            explorer.controls["budget"].value = 35  # or it would take a minute
         first = explorer.frame.value
         for name, control in explorer.controls.items():
             if (scene, name) in moved and name not in own:

@@ -251,14 +251,17 @@ def test_weights_of_a_pass_end_at_levels_of_their_own_colour_and_the_bold_is_twi
     assert widths["star"] == 2 * widths["rating"] == 2 * widths["bias"]
 
 
-def test_a_chosen_weight_is_the_one_at_its_place_and_the_legend_says_which():
-    panel, (run,) = panels.chosen_weights(10, {"bias": 2, "rating": 0}), PASS.values()
-    ax = moved(panel, PASS)
-    for name, place in (("bias", 2), ("rating", 0)):
-        points = curve_of(ax, panel.legend[name].color)
+def test_two_weights_are_those_at_their_places_bold_and_thin_and_the_legend_says_which():
+    panel, (run,) = panels.two_weights(10, ("bias", "rating"), [2, 0]), PASS.values()
+    look = looks.LOOKS["GradientDescent"]
+    drawn = zip(panel.curves(run, look), (2, 0), look.bold_and_thin(), strict=True)
+    for (points, own), place, expected in drawn:
         np.testing.assert_array_equal(
             points, np.column_stack([np.arange(11), run.params[:, place]])
         )
+        assert own == expected
+    bias, rating = (panel.legend[name].width for name in ("bias", "rating"))
+    assert bias > rating
 
 
 def test_the_training_loss_is_bold_and_the_one_held_out_thin():

@@ -148,6 +148,12 @@ def test_the_dense_columns_are_centred_and_scaled(films):
     np.testing.assert_allclose(dense.std(axis=0), 1)
 
 
+def test_the_years_are_those_of_their_column(films):
+    assert films.years[films.titles.index("Inception")] == 2010
+    year = films.features[:, [films.names.index("year")]].toarray()[:, 0]
+    np.testing.assert_allclose(year * films.years.std() + films.years.mean(), films.years)
+
+
 def test_an_unknown_runtime_becomes_the_mean():
     # known: 90 and 110, mean 100; filled: 90, 100, 110, whose standard deviation is sqrt(200 / 3)
     scaled = module._scaled(np.array([90, np.nan, 110]))

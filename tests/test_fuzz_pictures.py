@@ -132,8 +132,8 @@ CALLS = {
     "explore_adam_failure": (lab.explore_adam_failure, {}, ["beta2"]),
     "explore_films": (
         lab.explore_films,
-        dict(budget=25),
-        ["features", "optimizer", "penalty", "budget"],
+        dict(budget=35),
+        ["rare", "dense", "optimizer", "penalty", "batch_size", "budget"],
     ),
     "explore_everything": (lab.explore_everything, {}, ["preset", "map_of", "plain_rate"]),
 }
@@ -157,7 +157,6 @@ ALLOWED = {
         "bias": {"minus one", "one and a half"},
         "hide": {"None", "an empty list"},
     },
-    "explore_films": {"features": {"an empty list"}},
     "explore_everything": {"plain_rate": {"one and a half"}},
 }
 # the shapes of these arrays are refused by matplotlib, in its own words
@@ -224,7 +223,7 @@ def test_a_check_of_what_is_no_function_says_so(name):
         (lambda: lab.watch(NEURON, RUNS, halt=6), "from 0 to 5"),
         (lambda: lab.watch(lab.LinearLosses([1.0]), RUNS), "has no minimum"),
         (lambda: lab.figures.rescue(NEURON, RUNS, column=2), "in 0 to 1"),
-        (lambda: lab.explore_films(features="Nolan"), "must be among 6660 names"),
+        (lambda: lab.explore_films(rare="Nolan"), "must be among 6660 names"),
         (lambda: lab.explore_rmsprop(seed=1.5), "must be from 0 to 20 in whole numbers"),
         (lambda: lab.explore_rmsprop(seed=True), "must be from 0 to 20 in whole numbers"),
     ],

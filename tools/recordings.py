@@ -20,6 +20,8 @@ RECORDED = {  # what is shown of explorers whose data the pages have not
     "explore_neuron": (("w", "b"), "weight and bias", [-5.5, 6.5]),
     "explore_sparsity": (("rating", "star", "bias"), "the weights in one pass", [-1.5, 4.5]),
     "explore_adam_failure": ((), "the place x after each round", [-1.1, 1.1]),
+    "explore_axes": ((), "the first parameter, axes not turned", [-4, 6]),
+    "explore_epsilon": ((), "the weight w", [-4, 6]),
 }
 CURVES = [Look(colour, dash, width=2.5) for colour, dash in zip(CYCLE, DASHES, strict=False)]
 
@@ -87,13 +89,13 @@ def recorded(name, settings):
 def film_curves(hide=(), **settings):
     """The explorer of the real films, run once: a page has not the data to run it again."""
     made, data = lab.explore_films(**settings), lab.films()
-    (run,) = made.trajectories.values()
-    chosen = {name: run.params[:, data.names.index(name)] for name in settings["features"]}
-    losses = {}
-    for name, part in (("training loss", data.train), ("held-out loss", data.held_out)):
-        neuron = lab.SigmoidNeuron(data.features[part], data.targets[part], "cross_entropy")
-        losses[name] = np.array([neuron.loss(params) for params in run.params])
-    panels = ("the chosen weights", [-3, 4], chosen), ("mean loss per film", [0, 1.2], losses)
+    tested = data.features[data.held_out], data.targets[data.held_out]
+    neuron, chosen, losses = lab.SigmoidNeuron(*tested, "cross_entropy"), {}, {}
+    for rule, run in made.trajectories.items():
+        for name in (settings["rare"], settings["dense"]):
+            chosen[f"{shown_name(rule)}, {name}"] = run.params[:, data.names.index(name)]
+        losses[f"{shown_name(rule)}, held out"] = neuron.loss(run.params)
+    panels = ("the two weights", [-1, 2], chosen), ("loss per film held out", [0.2, 1], losses)
     told = (run.steps, repr(made), *panels)
     made.close()
     return told

@@ -5,6 +5,7 @@ import numpy as np
 from optim_lab.checks.verdicts import experiment
 from optim_lab.data import sparse_toy_data
 from optim_lab.descent import descend
+from optim_lab.films import films
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, RMSProp
 from optim_lab.problems import LinearLosses, SigmoidNeuron
 
@@ -127,6 +128,24 @@ def hide_the_missing_correction(beta1, beta2):
     yield abs(ratio[worst] - 1) >= 0.15, f"the first step is near enough, {told}"
 
 
+@experiment((None,), cases=((0.9,), (0.99,)))
+def losing_game(slopes, beta2):
+    """Slopes of a sum above 0 on which Adam with beta1 = 0 goes to the right all the same."""
+    n, total = len(slopes), slopes.sum()
+    yield n > 300, f"{n} slopes are many: 300 are allowed"
+    yield total <= 0, f"your slopes sum to {total:.4g}: then the right is the better side"
+    yield (slopes >= 0).all(), "no slope is below 0, so no step goes to the right"
+    rule = Adam(0.01, 0, beta2, bias_correction=False)
+    batches = [[i] for i in range(n)] * (10 + int(10 / (1 - beta2) / n))
+    run = descend(LinearLosses(slopes), rule, [0.0], len(batches), batches).params[:, 0]
+    way = run[-1] - run[-1 - n]
+    yield way <= 0 and n < 3, f"a round goes {-way:.2g} to the left: take more slopes below 0"
+    told = f"a late round still goes {-way:.2g} to the left"
+    yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"
+    yield way <= 0 and total > np.abs(slopes).min(), f"{told}: their sum of {total:.4g} is large"
+    yield way <= 0, f"{told}: v remembers the large slope that long; make it rarer"
+
+
 @experiment((500,))
 def rates_that_rest(rates):
     """500 rates with which RMSProp stays within 0.001 of the minimum from step 400 on."""
@@ -139,3 +158,26 @@ def rates_that_rest(rates):
     yield not came, f"{told}: the rates are too small, or fall before it has arrived"
     yield not near[400], f"{told}: it has been nearer, but the rates fall too late"
     yield left > 400, f"it is there at step 400, but at step {left} it has left again"
+
+
+@experiment((), ())
+def hear_the_names(power, learning_rate):
+    """A power and a rate with which Nolan is heard (0.3) and nothing is learned by heart (0.57)."""
+    table = films()
+    training, held_out = (
+        SigmoidNeuron(table.features[rows], table.targets[rows], "cross_entropy")
+        for rows in (table.train, table.held_out)
+    )
+    share = np.maximum(np.bincount(training.inputs.indices), 1) / training.n_points
+    params = np.zeros(len(share))
+    for _ in range(105):
+        params = params - learning_rate * share**-power * training.gradient(params)
+    loss, name = held_out.loss(params), params[table.names.index("director: Christopher Nolan")]
+    told = f"Nolan's weight comes to {name:.2f} and the held-out loss to {loss:.3f}"
+    good = loss < 0.57
+    yield not loss < 2, f"{told}: the run flies apart, so lower η"
+    yield learning_rate <= 0, f"{told}: η must be above 0"
+    yield power < 0, f"{told}: a power below 0 gives rare names less than gradient descent does"
+    yield good and name < 0.3, f"{told}: the common weights have learned, but he is not heard yet"
+    yield name < 0.3, f"{told}: nothing has learned much yet, so raise η"
+    yield not good, f"{told}: he is heard, but lucky names too, by heart; lower the power or η"

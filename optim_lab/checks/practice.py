@@ -5,10 +5,7 @@ import numpy as np
 from optim_lab.checks.verdicts import exercise
 
 GRADIENT = np.array([3.0, 4.0, 0.0, -1.0])
-NAMES = ("year", "director: A", "director: B")
-FILMS = np.array([[0.5, 1, 0], [-1.5, 1, 0], [0.5, 0, 1], [1.0, 1, 0], [-0.5, 0, 1]])
-HITS = np.array([1.0, 0, 1, 1, 0])
-LATE = np.array([0.69, 0.62, 0.60, 0.61, 0.63, 0.62, 0.55, 0.58])
+SHRINK = np.array([0.2, 0.5, 0.2, 0.0])  # the bias is free
 
 # Tuning and annealing
 
@@ -65,58 +62,87 @@ def adamax_step(gradient, mean, largest, t, learning_rate, beta1, beta2):
     return -learning_rate / (1 - beta1**t) * m / u, m, u
 
 
+# Where Adam loses
+
+
+@exercise((0.001, 0.9, 0.1), (0.1, 0.6, 4.0))
+def rate_of_momentum(learning_rate, beta1, epsilon):
+    """The rate of the momentum whose steps are Adam's where epsilon is the divisor.
+
+    without 1 - β₁, which m has and this velocity has not :: * (1 - beta1) -> * 1
+    with β₁ in place of 1 - β₁ :: (1 - beta1) -> beta1
+    with a division by 1 - β₁ :: * (1 - beta1) -> / (1 - beta1)
+    with the root of ε: it stands outside the root :: / epsilon -> / epsilon**0.5
+    with a product in place of the division by ε :: / epsilon -> * epsilon
+    without ε :: / epsilon -> * 1
+    """
+    return learning_rate * (1 - beta1) / epsilon
+
+
+@exercise((GRADIENT, 0.1, 0.9), (np.array([0.0, -2, 1, 1, 3, 0.5]), 2.0, 0.6))
+def rates_of_amsgrad(gradients, learning_rate, beta2):
+    """The effective rates of AMSGrad without correction, after each gradient, epsilon 1e-8.
+
+    as if v itself were the divisor: that is RMSProp :: max(largest, v) -> v
+    with the largest square in place of the largest average :: max(largest, v) -> \
+        max(largest, gradient**2)
+    without the root :: largest**0.5 -> largest
+    with the sum of the squares: that is Adagrad :: beta2 * v + (1 - beta2) * -> v +
+    with β₂ and 1 - β₂ exchanged :: beta2 * v + (1 - beta2) * -> (1 - beta2) * v + beta2 *
+    with the steps in place of the rates :: result * gradients
+    with the last rate alone :: result[-1]
+    """
+    v = largest = 0.0
+    rates = []
+    for gradient in gradients:
+        v = beta2 * v + (1 - beta2) * gradient**2
+        largest = max(largest, v)
+        rates.append(learning_rate / (largest**0.5 + 1e-8))
+    return np.array(rates)
+
+
 # Real films
 
 
-@exercise(("director: A", NAMES, FILMS, HITS), ("director: B", NAMES, FILMS[2:], HITS[2:]))
-def record_of(name, names, features, targets):
-    """The number of films and the number of hits of a column of zeros and ones.
+@exercise((0.0005, 100), (0.02, 1000), (0.5, 10))
+def step_of_a_name(share, batch_size):
+    """Adam's step in units of eta for a name in this share of the films.
 
-    with all films counted :: (len(targets), targets.sum())
-    with all hits counted, whoever made them :: column @ targets -> targets.sum()
-    with the share of hits in place of their number :: (result[0], result[1] / result[0])
-    with the column before :: names.index(name) -> names.index(name) - 1
-    with the films that are no hits :: column @ targets -> column @ (1 - targets)
-    with the hits first :: result[::-1]
+    without the root :: np.sqrt -> np.asarray
+    with the variance alone, which does for rare names :: share**2 + -> 0 +
+    with the step of gradient descent :: share
+    as if all films were in each step :: share / share
+    with the variance of single films, not of batches :: / batch_size -> / 1
+    with the mean square as if the films came in turn: p/B alone :: share**2 + share * (1 - share) \
+        -> share
+    the other way round :: 1 / result
     """
-    column = features[:, names.index(name)]
-    return column.sum(), column @ targets
+    return share / np.sqrt(share**2 + share * (1 - share) / batch_size)
 
 
 @exercise(
-    (np.array([0.3, -0.2]), np.array([2.0, 5.0]), 0.1),
-    (np.array([0.0, 1.0, 0.5]), np.array([-4.0, 1.0, 2.0]), 0.5),
+    (GRADIENT, np.array([0.5, -1, 2, 3]), 0.1 * GRADIENT, GRADIENT**2, 3, 0.1, SHRINK),
+    (np.array([-2.0, 1]), np.array([1.0, 4]), np.zeros(2), np.zeros(2), 1, 2.0, np.array([0.3, 0])),
 )
-def ridge_gradient(gradient, params, penalty):
-    """The gradient with that of penalty/2 times the sum of squared weights; the bias is free.
+def adamw_step(gradient, params, mean, mean_square, t, learning_rate, decay):
+    """The parameters, m and v after step t = 1, 2, ... of AdamW.
 
-    with a penalty on the bias too :: gradient + penalty * params
-    with a half too much :: penalty * -> penalty / 2 *
-    with the sign of the penalty flipped :: gradient + -> gradient -
-    with the penalty itself, not its gradient :: gradient + penalty / 2 * np.sum(params[:-1] ** 2)
-    with the bias taken to be first :: np.append(params[:-1], 0) -> np.append(0, params[1:])
-    without the loss's own gradient :: gradient + -> 0 +
+    with the decay in the gradient: that is the L2 penalty :: \
+        right(gradient + decay * params, params, mean, mean_square, t, learning_rate, 0)
+    with weights that grow :: step + decay -> step - decay
+    with the decay not times η :: learning_rate * (step + decay * params) -> \
+        learning_rate * step - decay * params
+    with the decay divided too :: step + decay * params -> step + decay * params / np.sqrt(v)
+    without the decay :: step + decay * params -> step
+    without the correction of v :: v / (1 - 0.999**t) -> v
+    without the correction of m :: m / (1 - 0.9**t) -> m
+    with t + 1 in place of t: the first step is t = 1 :: \
+        right(gradient, params, mean, mean_square, t + 1, learning_rate, decay)
     """
-    return gradient + penalty * np.append(params[:-1], 0)
-
-
-@exercise((LATE, 2), (LATE, 5), (np.array([0.7, 0.6, 0.5]), 1), (np.array([0.5, 0.6, 0.7, 0.4]), 2))
-def step_to_keep(losses, patience):
-    """The step of least loss before `patience` steps in a row have brought no new least one.
-
-    with the least loss of the whole run :: np.argmin(losses)
-    with the step at which it gives up :: return kept -> return step
-    with the step before the first rise :: np.argmax(np.diff(losses) > 0)
-    with the last step :: len(losses) - 1
-    with the patience too long by one :: >= -> >
-    """
-    kept = 0
-    for step, loss in enumerate(losses):
-        if loss < losses[kept]:
-            kept = step
-        elif step - kept >= patience:
-            break
-    return kept
+    m = 0.9 * mean + 0.1 * gradient
+    v = 0.999 * mean_square + 0.001 * gradient**2
+    step = m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    return params - learning_rate * (step + decay * params), m, v
 
 
 # Everything

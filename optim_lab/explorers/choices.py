@@ -1,15 +1,22 @@
-"""The explorers of which rule to choose: a point on two maps, and the game that Adam loses."""
+"""The explorers of which rule to choose: maps, the game that Adam loses, turned axes, epsilon."""
 
 from functools import lru_cache
 from itertools import cycle
+from types import SimpleNamespace
 
 import numpy as np
 
 from optim_lab.data import minibatches
-from optim_lab.explorers.controls import beta_slider, choice_slider, number_slider
+from optim_lab.explorers.controls import (
+    beta_slider,
+    choice_slider,
+    number_slider,
+    rate_slider,
+    whole_slider,
+)
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.runner import Scene
-from optim_lab.explorers.toy import START, STEPS, heat_map, toy
+from optim_lab.explorers.toy import START, STEPS, heat_map, scene_of, toy
 from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, AMSGrad, GradientDescent, Momentum
 from optim_lab.problems import LinearLosses
@@ -17,7 +24,7 @@ from optim_lab.schedules import inverse_root_decay
 
 RATES = np.geomspace(1e-3, 10, 17)
 BETAS = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999])
-SLOPES, ROUNDS = (3.0, -1.0, -1.0), 1000
+GAME = 3000  # steps
 
 
 def _batches():
@@ -34,10 +41,27 @@ def _maps(zero_fraction=0.8):
     return Scene(problem, minimum, [*maps, panels.Plane(problem, minimum)])
 
 
-def _lines():
-    steps = len(SLOPES) * ROUNDS
-    shown = [panels.positions(steps, len(SLOPES)), panels.regrets(steps, SLOPES)]
-    return Scene(LinearLosses(SLOPES), np.array([-1.0]), shown, ("x",))
+def _lines(small=2):
+    slopes = (small + 1.0, *small * [-1.0])
+    shown = [panels.positions(GAME, len(slopes)), panels.regrets(GAME, slopes)]
+    return Scene(LinearLosses(slopes), np.array([-1.0]), shown, ("x",))
+
+
+def _axes(angle=0):
+    cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    return np.array([[cosine, sine], [-sine, cosine]])
+
+
+@lru_cache(maxsize=32)
+def _turned(angle=0):
+    neuron, minimum = toy(0.8, 0)
+    axes, names = _axes(angle), ("first parameter", "second parameter")
+    problem = SimpleNamespace(
+        loss=lambda params, batch=None: neuron.loss(params @ axes, batch),
+        gradient=lambda params, batch=None: neuron.gradient(params @ axes, batch) @ axes.T,
+    )
+    limits = dict(xlim=(-6.0, 6.0), ylim=(-6.0, 6.0))
+    return scene_of(problem, axes @ minimum, names=names, **limits)._replace(parameters=names)
 
 
 @explorer(
@@ -63,16 +87,17 @@ def explore_choice(learning_rate=0.1, beta=0.9):
 
 
 @explorer(
-    "Lines 3x, -x, -x in turn, from x = 1. The best fixed place is x = -1.",
+    "A line up and several down in turn, from x = 1. The best fixed place is x = -1.",
     scene=_lines,
     start=lambda: (1.0,),
-    budget=lambda: len(SLOPES) * ROUNDS,
-    batches=lambda: cycle(np.arange(len(SLOPES))[:, None]),
+    budget=lambda: GAME,
+    batches=lambda small=2: cycle(np.arange(small + 1)[:, None]),
     bounds=(-1.0, 1.0),
-    patience=len(SLOPES) * ROUNDS,  # half a second needs no bar
+    patience=GAME,  # half a second needs no bar
     controls={
         "learning_rate": number_slider("first η", 0.1, 0.9, 0.1),
         "beta2": number_slider("β₂", 0, 0.98, 0.02),
+        "small": choice_slider("slopes of −1", (2, 4, 9)),
     },
     view={},
     mosaic="AB",
@@ -80,7 +105,8 @@ def explore_choice(learning_rate=0.1, beta=0.9):
 def explore_adam_failure(learning_rate=0.5, beta2=0.1):
     """The lines 3x, -x, -x in turn on [-1, 1]: Adam with β₁ = 0, and three rules beside it.
 
-    All rates are η over the root of the step's number, but for Adagrad, which makes its own.
+    With more slopes of -1 the first is larger, so that a round always sums to 1. All rates are η
+    over the root of the step's number, but for Adagrad, which makes its own.
     """
     rate = _root_decay(learning_rate)
     return {
@@ -95,3 +121,25 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1):
 def _root_decay(learning_rate):
     """One schedule per rate, so that a run whose settings did not change is known again."""
     return inverse_root_decay(learning_rate)
+
+
+@explorer(
+    "The plane is turned, and the start with it: each parameter is a mix of w and b.",
+    scene=_turned,
+    start=lambda angle: tuple(_axes(angle) @ START),
+    controls={"angle": whole_slider("turned by °", 0, 90)},
+    view={"steps": STEPS},
+    mosaic="AB",
+)
+def explore_axes(learning_rate=0.1):
+    """Adam and gradient descent (η = 5) on the toy with axes turned by an angle."""
+    return {"GradientDescent": GradientDescent(5.0), "Adam": Adam(learning_rate)}
+
+
+@explorer(
+    "The larger ε, the nearer Adam comes to the path of momentum.",
+    controls={"epsilon": rate_slider("ε", -8)},
+)
+def explore_epsilon(epsilon=1e-8):
+    """Adam with η = 0.1 + 10 ε, so that its steps keep a length, beside momentum with η = 1."""
+    return {"Momentum": Momentum(1.0), "Adam": Adam(0.1 + 10 * epsilon, epsilon=epsilon)}

@@ -60,10 +60,14 @@ def tick_box(label):
     return lambda on: widgets.Checkbox(checked.switch(label, on), **style)
 
 
-def names_field(choices):
-    """A few of very many names, each with a cross to take it away."""
-    make = _maker(widgets.TagsInput, "names", f"among {len(choices)} names", allowed_tags=choices)
-    return lambda names: make(list(names) if isinstance(names, tuple) else names)
+def name_field(label, names):
+    """One of very many names, which the field completes."""
+
+    def known(value, **more):  # a Combobox takes any value from Python
+        return widgets.Combobox(value=names[names.index(value)], **more)
+
+    more = dict(options=names, ensure_option=True, continuous_update=False)
+    return _maker(known, label, f"among {len(names)} names", **more)
 
 
 def _maker(kind, label, allowed, style=STYLE, **more):
@@ -75,27 +79,6 @@ def _maker(kind, label, allowed, style=STYLE, **more):
         raise ValueError(f"{label}: {value!r} cannot be set: it must be {allowed}.")
 
     return make
-
-
-def name_adder(chosen):
-    """A field that completes a name and adds it to a `names_field`."""
-    more = widgets.Combobox(
-        options=chosen.allowed_tags,
-        description="add a name",
-        placeholder="type a part of a name",
-        continuous_update=False,
-        style=STYLE,
-        layout=WHOLE_WIDTH,
-    )
-
-    def add(change):
-        if change["new"] in chosen.allowed_tags:
-            if change["new"] not in chosen.value:
-                chosen.value = [*chosen.value, change["new"]]
-            more.value = ""
-
-    more.observe(add, names="value")
-    return more
 
 
 RATES_STYLE = {"button_width": "max-content"}

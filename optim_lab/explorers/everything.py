@@ -26,13 +26,9 @@ PRESETS = {
 
 
 @lru_cache(maxsize=64)
-def _map(zero_fraction, seed, map_of):
-    title = f"the map of {map_of}, on all 1000 points"
-    return heat_map(zero_fraction, seed, MAPS[map_of], RATES, BETAS, title)
-
-
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
-    drawn = _map(zero_fraction, seed, map_of)
+    title = f"the map of {map_of}, on all 1000 points"
+    drawn = heat_map(zero_fraction, seed, MAPS[map_of], RATES, BETAS, title)
     return scene_of(*toy(zero_fraction, seed), drawn, panels.rates(STEPS), inset=0.4)
 
 

@@ -5,11 +5,11 @@ from functools import partial
 import ipywidgets as widgets
 from traitlets import Unicode
 
-from optim_lab.explorers.controls import name_adder
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
 PICTURE = {"width": "100%", "max_width": "1080px", "height": "auto", "margin": "0"}
+COLUMNS = "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"  # as many as there is room for
 TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
 
@@ -19,8 +19,6 @@ def page_of(explorer, groups, board):
     boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
     if len(boxes) > 1:  # below the presets
         groups["rules"].insert("preset" in explorer.controls, row(*boxes))
-    adders = [name_adder(c) for c in groups["data"] if isinstance(c, widgets.TagsInput)]
-    groups["data"] = [*adders, *groups["data"]]
     if "steps" in explorer.controls:
         groups["view"].append(player(explorer.controls["steps"]))
     if any(isinstance(panel, Plane) for panel in board.panels):
@@ -35,25 +33,21 @@ def beside(groups, frame, *below):
 
     Of very many, those of data and start stand under the picture.
     """
+    column, under = [], []
     crowded = sum(map(len, groups.values())) > CROWDED
-    under = [name for name in ("data", "start") if crowded]
-    column = [part for name in groups if name not in under for part in _group(name, groups[name])]
-    below = [*(part for name in under for part in _group(name, groups[name])), *below]
+    for name, parts in groups.items():
+        if parts:
+            title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
+            side = under if crowded and name in ("data", "start") else column
+            side += [widgets.HTML(title, layout={"margin": "0", "height": "20px"})]
+            side += [
+                widgets.GridBox(parts, layout={"width": "100%", "grid_template_columns": COLUMNS})
+            ]
     left = widgets.VBox(column, layout={"flex": "1 1 290px", "min_width": "0"})
-    right = widgets.VBox([frame, *below], layout={"flex": "3 1 550px", "min_width": "0"})
+    right = widgets.VBox([frame, *under, *below], layout={"flex": "3 1 550px", "min_width": "0"})
     return widgets.HBox(
         [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
     )
-
-
-def _group(name, parts):
-    """A title, and the parts in as many columns as there is room for; nothing if there is none."""
-    if not parts:
-        return ()
-    title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
-    columns = {"grid_template_columns": "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"}
-    grid = widgets.GridBox(parts, layout={**columns, "width": "100%"})
-    return widgets.HTML(title, layout={"margin": "0", "height": "20px"}), grid
 
 
 class Picture(widgets.Image):

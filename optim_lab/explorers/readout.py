@@ -11,24 +11,17 @@ def distances(trajectories, scene):
     """A sentence and a table: how close, how fast, how far beyond."""
     if not trajectories:
         return told("Nothing is shown: tick an optimizer.")
-    ends = {name: float(run.distance(scene.minimum)[-1]) for name, run in trajectories.items()}
-    steps = max(run.steps for run in trajectories.values())
-    said = ", ".join(
-        f"{shown_name(name)} diverged"
-        if run.diverged
-        else f"{shown_name(name)} is {ends[name]:.2g} from the minimum"
-        for name, run in trajectories.items()
-    )
     head = ["η", "distance", *(f"{name}: 90 % at step" for name in scene.parameters)]
     head += [*(f"{name}: beyond by" for name in scene.parameters), "diverged"]
-    rows = []
+    said, rows, steps = [], [], max(run.steps for run in trajectories.values())
     for name, run in trajectories.items():
+        name, end = shown_name(name), f"{run.distance(scene.minimum)[-1]:.2g}"
+        said.append(f"{name} diverged" if run.diverged else f"{name} is {end} from the minimum")
         reached = [str(n) if n >= 0 else "not yet" for n in run.steps_to(0.9, scene.minimum)]
         beyond = [f"{distance:.2g}" for distance in run.overshoot(scene.minimum)]
         rate = f"{value_at(run.optimizer.learning_rate, 0):.3g}"
-        first = [shown_name(name), rate, f"{ends[name]:.2g}"]
-        rows.append([*first, *reached, *beyond, "yes" if run.diverged else "no"])
-    return told(f"After {steps} steps: {said}.", table(head, rows))
+        rows.append([name, rate, end, *reached, *beyond, "yes" if run.diverged else "no"])
+    return told(f"After {steps} steps: {', '.join(said)}.", table(head, rows))
 
 
 def weights_in_words(trajectories, scene):

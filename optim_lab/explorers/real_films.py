@@ -4,25 +4,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from optim_lab.explorers.controls import choice_slider, menu, names_field, rate_slider
+from optim_lab.data import minibatches
+from optim_lab.explorers.controls import choice_slider, menu, name_field, rate_slider
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.readout import table, told
 from optim_lab.explorers.runner import Scene
 from optim_lab.figures import panels, shown_name
 from optim_lab.films import films
-from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
+from optim_lab.optimizers import Adagrad, Adam, GradientDescent, RMSProp
 from optim_lab.problems import Ridge, SigmoidNeuron
 
-RULES = {
-    "GradientDescent": lambda learning_rate, beta: GradientDescent(learning_rate),
-    "Momentum": Momentum,
-    "Adagrad": lambda learning_rate, beta: Adagrad(learning_rate),
-    "RMSProp": RMSProp,
-    "Adam": Adam,
-}
+RULES = {"Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}
 PENALTIES = (0, 1e-5, 3e-5, 1e-4, 3e-4, 5e-4, 1e-3, 3e-3, 1e-2)
-BUDGETS = (25, 50, 100, 200, 500, 1000)
-CHOSEN = ("director: Christopher Nolan", "actor: Aamir Khan", "genre: Drama", "genre: Horror")
+BUDGETS = (35, 70, 140, 280, 560, 1120)
+BATCH_SIZES = (10, 100, 1000, 13_960)  # the last is that of all training films
 
 
 @lru_cache(maxsize=1)
@@ -39,16 +34,22 @@ def _penalised(penalty):
     return Ridge(_problems()[1], penalty)
 
 
-def _scene(features=CHOSEN, penalty=0, budget=200):
+def _scene(rare="director: Christopher Nolan", dense="genre: Drama", penalty=0, budget=140):
     names, training, held_out = _problems()
-    places = {name: names.index(name) for name in features}
-    shown = panels.chosen_weights(budget, places), panels.two_losses(budget, training, held_out)
-    return Scene(_penalised(penalty), None, shown, more=(training, held_out, places))
+    chosen, columns = (rare, dense), [names.index(rare), names.index(dense)]
+    weights = panels.two_weights(budget, chosen, columns)
+    shown = weights, panels.two_losses(budget, training, held_out)
+    return Scene(_penalised(penalty), None, shown, chosen, more=(training, held_out, columns))
+
+
+def _batches(batch_size=100):
+    n_films = BATCH_SIZES[-1]
+    return None if batch_size == n_films else minibatches(n_films, batch_size, seed=0)
 
 
 def _losses(trajectories, scene):
     """A sentence and a table: both losses at the end, the least held out, and the weights."""
-    training, held_out, places = scene.more
+    training, held_out, columns = scene.more
     rows, said = [], []
     for name, run in trajectories.items():
         steps = np.unique(np.linspace(0, run.steps, 101).astype(int))
@@ -56,38 +57,47 @@ def _losses(trajectories, scene):
             trained, tested = (problem.loss(run.params[steps]) for problem in (training, held_out))
         least = int(np.argmin(np.nan_to_num(tested, nan=np.inf)))
         said.append(
-            f"After {run.steps} steps the training loss is {trained[-1]:.3g} and the held-out loss "
-            f"{tested[-1]:.3g}; it was least at step {steps[least]}, {tested[least]:.3g}."
+            f"{shown_name(name)}: after {run.steps} steps the held-out loss is {tested[-1]:.3g}; "
+            f"it was least at step {steps[least]}, {tested[least]:.3g}."
         )
-        weights = [f"{run.params[-1, place]:.2g}" for place in places.values()]
+        weights = [f"{weight:.2g}" for weight in run.params[-1, columns]]
         row = [shown_name(name), f"{run.optimizer.learning_rate:.3g}"]
         row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
         rows.append([*row, "yes" if run.diverged else "no"])
-    return told(" ".join(said), table(["η", "training", "held out", *places, "diverged"], rows))
+    head = ["η", "training", "held out", *scene.parameters, "diverged"]
+    return told(" ".join(said), table(head, rows))
 
 
 @explorer(
-    "Left: the weights that you chose. Right: what is learned, and whether it holds elsewhere.",
+    "Left: a rare name (bold), a dense feature (thin). Right: does what is learned hold elsewhere?",
     scene=_scene,
     start=lambda: (0.0,) * (len(_problems()[0]) + 1),
     budget=lambda budget: budget,
+    batches=_batches,
     readout=_losses,
     controls={
-        "features": lambda names: names_field(_problems()[0])(names),
+        "rare": lambda name: name_field("rare name", _problems()[0])(name),
+        "dense": lambda name: name_field("dense", _problems()[0])(name),
         "optimizer": menu("optimizer", tuple(RULES)),
+        "plain_rate": rate_slider("plain η", lowest=-1),
         "learning_rate": rate_slider(lowest=-4),
         "penalty": choice_slider("penalty λ", PENALTIES),
         "budget": choice_slider("budget", BUDGETS),
+        "batch_size": choice_slider("batch size", BATCH_SIZES),
     },
     view={},
     patience=200,
     mosaic="AB",
 )
-def explore_films(optimizer="Adam", learning_rate=0.01, beta=0.9):
-    """One optimizer on the real films, from zero, with all training films in each step.
+def explore_films(optimizer="Adam", learning_rate=0.01, plain_rate=2.0):
+    """Gradient descent and an adaptive rule on the training films, from zero.
 
-    `features` are the columns of `films()` whose weights are drawn, "runtime" or "genre: Drama";
-    `beta` is momentum's and RMSProp's β, and Adam's β₁; `penalty` is λ of `Ridge`, and the losses
-    drawn are those without it; a `budget` of more than 200 steps shows a progress bar.
+    `rare` and `dense` are the columns of `films()` whose weights are drawn; `plain_rate` is the η
+    of gradient descent and `learning_rate` that of the `optimizer`; `penalty` is λ of `Ridge`, and
+    the losses drawn are those without it. A `batch_size` of 13,960 is all films in each step; a
+    `budget` of more than 200 steps shows a progress bar.
     """
-    return {optimizer: RULES[optimizer](learning_rate, beta)}
+    return {
+        "GradientDescent": GradientDescent(plain_rate),
+        optimizer: RULES[optimizer](learning_rate),
+    }

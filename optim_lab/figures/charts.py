@@ -97,12 +97,9 @@ def sigmoid_and_slope(marks=None):
     marks = {} if marks is None else checked.numbers("marks", marks, 0)
     reach = max([6.0, *(1.1 * abs(z) for z in marks.values())])
     z = np.linspace(-reach, reach, 241)
-    figure = curves(
-        {"answer f": f(z), "slope f (1 - f)": f(z) * (1 - f(z))},
-        x=z,
-        xlabel="weighted input $z = w \\cdot x + b$",
-        caption="The slope is 1/4 at most, and next to nothing where the neuron is sure.",
-    )
+    values = {"answer f": f(z), "slope f (1 - f)": f(z) * (1 - f(z))}
+    caption = "The slope is 1/4 at most, and next to nothing where the neuron is sure."
+    figure = curves(values, "weighted input $z = w \\cdot x + b$", caption=caption, x=z)
     for name, at in marks.items():
         heights = np.array([f(at), f(at) * (1 - f(at))])
         style = dict(color=INK, linewidth=1, linestyle=":", marker="o", label=name, zorder=6)

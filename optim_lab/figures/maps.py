@@ -76,14 +76,6 @@ class HeatMap:
         ticks = [beta for beta in TICKS if self.betas[0] <= beta <= self.betas[-1]]
         ax.set_yticks(height_of(ticks), [f"{beta:g}" for beta in ticks])
         ax.set_title(self.title, fontsize=10)
-        self._draw_theory(ax)
-        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
-            r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
-            draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
-        bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
-        bar.set_label("loss - least loss", fontsize=9)
-
-    def _draw_theory(self, ax):
         if self.edge is not None:
             heights = np.linspace(*ax.get_ylim(), 101)
             rates = self.edge(1 - 10**-heights)
@@ -93,6 +85,11 @@ class HeatMap:
             style = dict(markersize=17, markerfacecolor="none", markeredgecolor="white")
             rate, beta = self.best
             ax.plot(rate, height_of(beta), "o", markeredgewidth=2.5, **style, zorder=9)
+        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
+            r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
+            draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
+        bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")
+        bar.set_label("loss - least loss", fontsize=9)
 
     def draw_moving(self, ax, trajectories, looks):
         if self.name not in trajectories:

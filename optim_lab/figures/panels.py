@@ -35,6 +35,8 @@ class Plane:
         Steps between two marks on a path.
     inset : float, optional
         Half the width of a second, small plane around the minimum, for what the star hides.
+    names : (str, str)
+        Of the axes.
     """
 
     problem: object
@@ -43,10 +45,12 @@ class Plane:
     ylim: tuple = (-5.0, 5.0)
     every: int = 50
     inset: float | None = None
+    names: tuple = ("weight $w$", "bias $b$")
     width = 1.0
 
     def draw_still(self, ax):
         draw_surface(ax, self.problem, self.xlim, self.ylim)
+        ax.set(xlabel=self.names[0], ylabel=self.names[1])
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
         if self.inset:
@@ -231,13 +235,11 @@ def weights_of_epoch(names, target, n_points, bold=()):
     )  # fmt: skip
 
 
-def chosen_weights(steps, places):
-    """A few of many weights, by their names and their places among the parameters."""
-    looks = _looks_of_cycle(places)
+def two_weights(steps, names, columns):
+    """Two of many weights, bold and thin, by their names and their places among the parameters."""
     return OverSteps(
-        steps, "the chosen weights", "weight", (-3.0, 4.0),
-        lambda run: [(run.params[:, places[name]], look) for name, look in looks.items()],
-        log="", levels=((0, INK),), legend=looks, legend_at="lower right",
+        steps, "the two weights", "weight", (-1.0, 2.0), lambda run: run.params[:, columns],
+        log="", levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 
 
@@ -246,7 +248,7 @@ def two_losses(steps, training, held_out):
     at = lambda run: np.unique(np.linspace(0, run.steps, 101).astype(int))  # noqa: E731
     problems = training, held_out
     return OverSteps(
-        steps, "mean loss per point, without penalty", "cross-entropy", (0.0, 1.2),
+        steps, "mean loss per point, without penalty", "cross-entropy", (0.2, 1.0),
         lambda run: np.stack([problem.loss(run.params[at(run)]) for problem in problems], axis=-1),
         log="", at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),

@@ -144,7 +144,7 @@ def scrubbed(explorer, notebook):
 @pytest.fixture
 def film_explorer(explorer, notebook):
     """The explorer of the real films."""
-    expect_part(explorer.root.get_by_label("add a name"), notebook.name == OF_FILMS)
+    expect_part(explorer.root.get_by_label("rare name"), notebook.name == OF_FILMS)
     return explorer
 
 

@@ -71,13 +71,11 @@ def test_each_optimizer_can_run_at_its_own_best_rate(explorer):
         explorer.changed(own.click)
 
 
-def test_a_name_can_be_added_and_taken_away(film_explorer):
-    field = film_explorer.root.get_by_label("add a name")
+def test_another_name_can_be_typed(film_explorer):
+    field = film_explorer.root.get_by_label("rare name")
     field.fill("director: Agnès Varda")
     film_explorer.moved(lambda: field.press("Enter"))
     expect(film_explorer.readout).to_contain_text("Agnès Varda")
-    cross = film_explorer.root.locator(".jupyter-widget-tag i").first
-    film_explorer.moved(cross.click)
     expect(film_explorer.readout).not_to_contain_text("Christopher Nolan")
 
 
