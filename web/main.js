@@ -40,14 +40,14 @@ for (const place of document.querySelectorAll("[data-live]")) {
 function reach() {
   const boxes = [...document.querySelectorAll("pre, math, table, p, ul")];
   for (const box of boxes) box.style = "";
-  const sizes = boxes.map((box) => [box.clientWidth, box.scrollWidth, box.clientHeight]);
-  boxes.forEach((box, i) => {
-    const [width, whole, height] = sizes[i];
+  const sizes = boxes.map((box) => [box, box.clientWidth, box.scrollWidth,
+    box.getBoundingClientRect().height, getComputedStyle(box).paddingTop]);
+  for (const [box, width, whole, height, padding] of sizes) {
     if (width && whole > width) box.tabIndex = 0;
     else box.style.overflow = "visible";
-    if (!box.closest(".live")) box.style.contentVisibility = "auto";
-    box.style.containIntrinsicHeight = `auto ${height}px`;
-  });
+    if (!box.matches(".live *, math")) box.style.contentVisibility = "auto";
+    box.style.containIntrinsicHeight = `auto calc(${height}px - 2 * ${padding})`;
+  }
 }
 reach();
 addEventListener("toggle", reach, true);
