@@ -117,6 +117,8 @@ def _live(cell):
             settings = {word.arg: ast.literal_eval(word.value) for word in keywords}
             if found[1] == "explore_films":
                 return recordings.curves("films", *recordings.film_curves(**settings))
+            if found[1] == "explore_axes":
+                return recordings.curves("axes", *recordings.axes_curves(**settings))
             if found[1] in recordings.RECORDED:
                 return recordings.curves(
                     found[1].removeprefix("explore_"), *recordings.recorded(found[1], settings)

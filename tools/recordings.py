@@ -20,8 +20,6 @@ RECORDED = {  # what is shown of explorers whose data the pages have not
     "explore_neuron": (("w", "b"), "weight and bias", [-5.5, 6.5]),
     "explore_sparsity": (("rating", "star", "bias"), "the weights in one pass", [-1.5, 4.5]),
     "explore_adam_failure": ((), "the place x after each round", [-1.1, 1.1]),
-    "explore_axes": ((), "the first parameter, axes not turned", [-4, 6]),
-    "explore_epsilon": ((), "the weight w", [-4, 6]),
 }
 CURVES = [Look(colour, dash, width=2.5) for colour, dash in zip(CYCLE, DASHES, strict=False)]
 
@@ -84,6 +82,23 @@ def recorded(name, settings):
     told = (max(run.steps for run in runs), repr(made), (title, limits, curves))
     made.close()
     return told
+
+
+def axes_curves(angle=0, **settings):
+    """The explorer of turned axes, run on axes as they are and on those turned by 45 degrees."""
+    panels = []
+    for turned in (0, 45):
+        made = lab.explore_axes(angle=turned, **settings)
+        minimum = made.runner.scene(made.settings).minimum
+        curves = {
+            f"{shown_name(rule)}, {turned}°": run.distance(minimum)
+            for rule, run in made.trajectories.items()
+        }
+        title = f"distance from the minimum, axes turned by {turned}°"
+        panels.append((title, [0, 7], curves))
+        told = made.trajectories["Adam"].steps, f"{made!r} and angle=0"
+        made.close()
+    return *told, *panels
 
 
 def film_curves(hide=(), **settings):

@@ -162,7 +162,8 @@ export class Explorer {
     const world = [zero_fraction, seed, start, batch_size];
     return this.entry.rules.map(([kind, own], i) => {
       if (!this.boxes[i].checked) return null;
-      const rule = RULES[kind], made = mapped(own, (value) => settings[value] ?? value);
+      const told = (v) => (Array.isArray(v) ? v[0] + v[1] * told(v[2]) : settings[v] ?? v);
+      const rule = RULES[kind], made = mapped(own, told);
       const best = () => bestLearningRate(problem, rule, made, start, STEPS);
       const asked = JSON.stringify([kind, { ...made, learning_rate: 0 }, world]);
       if (rates === OWN_RATES) made.learning_rate = remember(asked, best);

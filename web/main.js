@@ -49,7 +49,6 @@ function reach() {
     box.style.containIntrinsicHeight = `auto calc(${height}px - 2 * ${padding})`;
   }
 }
-reach();
+new ResizeObserver(reach).observe(document.querySelector("nav"));  // at first, and of other width
 addEventListener("toggle", reach, true);
-addEventListener("resize", reach);
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());

@@ -76,6 +76,11 @@ class Watched:
     def slider(self, name):
         return self.explorer.locator(f"[data-name={name}] input[type=range]")
 
+    def first(self):
+        """The slider of η, or of w at the start where there is none."""
+        eta = self.slider("learning_rate")
+        return eta if eta.count() else self.slider("weight")
+
     def close(self):
         self.window.close()
         assert self.asked == []
@@ -126,9 +131,9 @@ def begins_as_the_packages(one, name):
 
 def moves_by_keyboard(one):
     before = one.seen()
-    eta = one.slider("learning_rate")
+    eta = one.first()
     said = eta.get_attribute("aria-valuetext")
-    assert re.match(r".*η.* = [\d.]+$", said)
+    assert re.match(r"(.*η.*|w at start) = -?[\d.]+$", said)
     eta.press("ArrowLeft")
     after = one.seen()
     assert before[0] != after[0] and before[2] != after[2]
@@ -139,7 +144,7 @@ def moves_by_keyboard(one):
 
 def moves_by_mouse_or_finger(one):
     before = one.seen()
-    eta = one.slider("learning_rate")
+    eta = one.first()
     one.show(eta, "end")
     box = eta.bounding_box()
     x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
@@ -290,11 +295,15 @@ def test_presets_are_the_packages(opened):
 
 
 @cache
+def everything():
+    """The experiment of the playground."""
+    return lab.explore_everything().experiment
+
+
 def of_preset(name):
     """What the package shows, and at which settings."""
-    theirs = lab.explore_everything(preset=name)
-    shown = {plain(rule) for rule, box in theirs.shown.items() if box.value}
-    return shown, theirs.settings
+    settings, shown = everything().presets[name]
+    return {plain(rule) for rule in shown}, everything().defaults | settings
 
 
 def plain(name):
