@@ -37,6 +37,7 @@ class Step(NamedTuple):
     memory: tuple
 
 
+@dataclass(frozen=True, eq=False)
 class Optimizer:
     """What every rule has: settings, checked once, and a few functions of its memory.
 
@@ -53,9 +54,6 @@ class Optimizer:
     coordinatewise = False
     average = None
     divides = False
-
-    def __init_subclass__(cls):
-        dataclass(frozen=True, eq=False)(cls)
 
     def __post_init__(self):
         for field in fields(self):
@@ -97,6 +95,7 @@ class Optimizer:
         return rows | {"rate": rate, "step": update}
 
 
+@dataclass(frozen=True, eq=False)
 class GradientDescent(Optimizer):
     """Gradient descent: one rate for all. Update -eta g (Cauchy 1847)."""
 
@@ -108,6 +107,7 @@ class GradientDescent(Optimizer):
         return Step(-rate * gradient, rate, memory)
 
 
+@dataclass(frozen=True, eq=False)
 class Momentum(Optimizer):
     """Gradient descent with momentum: v = beta v + eta g, update -v (Polyak 1964).
 
@@ -132,6 +132,7 @@ class Momentum(Optimizer):
         return Step(-velocity, rate, (velocity,))
 
 
+@dataclass(frozen=True, eq=False)
 class Nesterov(Momentum):
     """Momentum that looks ahead: its gradient is measured at params - beta v.
 
@@ -148,6 +149,7 @@ class Nesterov(Momentum):
         return params - value_at(self.beta, step) * velocity
 
 
+@dataclass(frozen=True, eq=False)
 class Adagrad(Optimizer):
     """Divide each rate by the root of its history: s = s + g^2, update -eta g / (sqrt(s) + eps).
 
@@ -176,6 +178,7 @@ class Adagrad(Optimizer):
         return Step(-rate * gradient, rate, (sum_of_squares,))
 
 
+@dataclass(frozen=True, eq=False)
 class RMSProp(Optimizer):
     """Forget old gradients: v = beta v + (1 - beta) g^2, update -eta g / (sqrt(v) + eps).
 
@@ -219,6 +222,7 @@ class AdamMemory(NamedTuple):
     more: Any = None
 
 
+@dataclass(frozen=True, eq=False)
 class Adam(Optimizer):
     """RMSProp's divisor with momentum's running average.
 
@@ -264,6 +268,7 @@ class Adam(Optimizer):
         return Step(-rate * mean, rate, memory)
 
 
+@dataclass(frozen=True, eq=False)
 class AMSGrad(Adam):
     """Adam whose divisor never shrinks: the largest v so far goes under the root.
 
@@ -287,6 +292,7 @@ class Heard(NamedTuple):
     last_loss: Any = None
 
 
+@dataclass(frozen=True, eq=False)
 class Eve(Adam):
     """Adam that takes shorter steps while the loss changes fast.
 

@@ -5,9 +5,10 @@ stays in the processor's cache. Only the end points are recorded: without batche
 sweep takes does not depend on the number of steps.
 """
 
-from concurrent.futures import BrokenExecutor, as_completed, wait
-from contextlib import closing, suppress
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from inspect import signature
 
 import numpy as np
@@ -110,52 +111,40 @@ def sweep(
     fixed = {name: value for name, value in settings.items() if name not in axes}
     if batches is not None:
         batches = list(batch_of_each_step(batches, steps))
-    jobs = [
-        (lanes, (problem, optimizer(**fixed, **values), np.tile(start, (len(lanes), 1))))
-        for lanes, values in _chunks(axes, lanes_at_once(problem))
-    ]
+    if executor is not None and not hasattr(executor, "submit"):
+        raise ValueError(f"executor={executor!r} must be a concurrent.futures.Executor, or None.")
+    run = partial(_run, problem, start, steps, batches)
+    lanes, chunks = zip(*_chunks(axes, lanes_at_once(problem)), strict=True)
+    rules = [optimizer(**fixed, **values) for values in chunks]
     shape = tuple(map(len, axes.values()))
     ends = np.empty((*shape, len(start)))
     found = Sweep(axes, np.empty(shape), ends, np.empty(shape, dtype=bool))
     bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
-    with bar, closing(_results(jobs, executor, steps, batches)) as results:
-        for places, (loss, params, diverged) in results:
-            found.loss.flat[places] = loss
-            found.params.reshape(-1, len(start))[places] = params
-            found.diverged.flat[places] = diverged
-            bar.update(len(places))
-    return found
-
-
-def _run(problem, rule, start, steps, batches):
-    """Loss and parameters after the last step, and which lanes diverged."""
-    end, diverged = start, np.zeros(len(start), dtype=bool)
-    team, each = Team([rule], (1, *start.shape)), batch_of_each_step(batches, steps)
-    with np.errstate(all="ignore"):  # a run that diverges goes on, silently
-        for (end,), *_ in walk(problem, team, start[None], team.start(start[None]), each):
-            diverged |= has_diverged(end, start)
-        loss = losses(problem, end)
-    return loss, end, diverged | ~np.isfinite(loss)
-
-
-def _results(jobs, executor, *same):
-    """Places and ends of all jobs, as they come; whatever happens, none is left running."""
-    if executor is None:
-        yield from ((places, _run(*job, *same)) for places, job in jobs)
-        return
-    if not hasattr(executor, "submit"):
-        raise ValueError(f"executor={executor!r} must be a concurrent.futures.Executor, or None.")
-    futures = {executor.submit(_run, *job, *same): places for places, job in jobs}
     try:
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        ends_of = map if executor is None else executor.map
+        with bar:
+            for places, of_lanes in zip(lanes, ends_of(run, rules, lanes), strict=True):
+                found.params.reshape(-1, len(start))[places], *others = of_lanes
+                found.loss.flat[places], found.diverged.flat[places] = others
+                bar.update(len(places))
     except BrokenExecutor as error:
         raise RuntimeError(
             f"a worker of {executor!r} died, so the sweep is not complete and nothing is returned. "
             "Make a new executor, perhaps with fewer workers, or leave executor at None."
         ) from error
-    finally:
-        wait([future for future in futures if not future.cancel()])
+    return found
+
+
+def _run(problem, start, steps, batches, rule, places):
+    """Parameters and loss after the last step, and which lanes diverged."""
+    end = start = np.tile(start, (len(places), 1))
+    team, each = Team([rule], (1, *start.shape)), batch_of_each_step(batches, steps)
+    diverged = np.zeros(len(start), dtype=bool)
+    with np.errstate(all="ignore"):  # a run that diverges goes on, silently
+        for (end,), *_ in walk(problem, team, start[None], team.start(start[None]), each):
+            diverged |= has_diverged(end, start)
+        loss = losses(problem, end)
+    return end, loss, diverged | ~np.isfinite(loss)
 
 
 def _chunks(axes, size):

@@ -139,7 +139,8 @@ def batch(batch, n_points):
         f"a non-empty list of whole numbers, the indices of points: with {n_points} points in 0 to "
         f"{n_points - 1}; of a mask write np.flatnonzero(mask)"
     )
-    return np.atleast_1d(array("batch", batch, fits, form, "iu").astype(int))
+    array("batch", batch, fits, form, "iu")
+    return np.atleast_1d(np.asarray(batch))
 
 
 def setting(name, setting):

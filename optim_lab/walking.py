@@ -116,8 +116,8 @@ class Team:
             updates, of_rules, memories = zip(*made, strict=True)
             updates = np.array(updates)
         except (TypeError, ValueError):  # a step is no triple, or of another shape than the others
-            updates = None
-        if np.shape(updates) != self.shape or updates.dtype.kind not in "iuf":
+            updates = np.empty(0)
+        if updates.shape != self.shape or updates.dtype.kind not in "iuf":
             raise ValueError(_misfit("step and its update", self.rules, made, self.shape[1:]))
         rates = np.empty(self.shape)
         for i, rate in enumerate(of_rules):

@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, dataclass
 from functools import partial
 from math import sqrt
 
@@ -753,3 +753,13 @@ def test_batch_noise_keeps_adagrads_sum_growing(toy, start):
     )
     assert (noisy[1] < 0.95 * noisy[0]).all()
     assert (quiet[1] > 0.99 * quiet[0]).all()
+
+
+def test_a_rule_of_ones_own_is_a_frozen_dataclass_of_its_settings():
+    @dataclass(frozen=True, eq=False)
+    class Slow(GradientDescent):
+        factor: float = 0.5
+
+    assert Slow(0.1).factor == 0.5
+    with pytest.raises(ValueError, match="factor=nan"):
+        Slow(0.1, factor=np.nan)

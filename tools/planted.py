@@ -249,10 +249,10 @@ PLANTED = [
         "zip(target[::-1], looks",
     ),
     (
-        "a chosen weight is its neighbour's",
+        "the two weights are swapped",
         "figures/panels.py",
-        "run.params[:, places[name]]",
-        "run.params[:, places[name] - 1]",
+        "run.params[:, columns]",
+        "run.params[:, columns[::-1]]",
     ),
     (
         "the training loss is thin",

@@ -16,7 +16,6 @@ from optim_lab.figures.looks import (
     new_figure,
     shown_name,
 )
-from optim_lab.figures.panels import OverSteps
 from optim_lab.problems import LinearLosses
 
 
@@ -43,7 +42,7 @@ def rescue(problem, trajectories, column=1, caption=None):
     checked.count("column", column, 0, size - 1)
     looks, minimum = looks_of(checked.runs(trajectories, size)), problem.minimum()
     with_it = problem.inputs[:, [column]].nonzero()[0]
-    share = OverSteps(
+    share = made.OverSteps(
         problem.n_points, "share of its way that its weight has done", "share of the way",
         (-0.5, 1.5), lambda run: run.progress(minimum)[:, column], log="", xlabel="points seen",
         at=lambda run: np.linspace(0, problem.n_points, run.steps + 1),
