@@ -112,6 +112,7 @@ def test_an_explorer_begins_as_the_packages_and_moves_by_key_pointer_and_ring(
     size = one.page.viewport_size["width"]
     one.explorer.screenshot(path=artefacts / f"live-{name}-{size}.png")
     moves_by_mouse_or_finger(one)
+    one.explorer.get_by_role("button", name="Reset").click()
     one.show(one.explorer, "start")
     has_a_ring(one)
 
