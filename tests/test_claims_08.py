@@ -130,6 +130,13 @@ def test_with_more_steps_the_best_rate_falls(start):
     assert best_rate(1000, 500, start) > 2 * best_rate(1000, 2500, start)
 
 
+@pytest.mark.parametrize("seed", JUDGED[:2])
+def test_without_noise_nothing_pushes_the_best_rate_down(seed):
+    for steps in (500, 2500):
+        ends = lab.sweep(toy(seed), lab.Adam, FAR, steps, learning_rate=RATES[12:25]).params
+        assert above_least(toy(seed), ends).max() < 1e-12  # from 0.03 to 1
+
+
 def test_with_12_500_steps_it_is_some_thousandths_and_a_ten_thousandth_does_not_arrive():
     assert 0.0006 < best_rate(1000, 12_500, FAR, 4) < 0.006
     slow = lab.descend(toy(40), lab.Adam(0.0001), FAR, 12_500, batches_of(10, 40))
@@ -324,6 +331,14 @@ def test_adam_leads_because_one_rate_must_serve_both_so_scaling_x_undoes_it():
     for rule in ("GradientDescent", "Momentum"):
         assert median(raw, f"{rule}, cosine") > 1.3 * median(raw, "Adam, cosine")
         assert median(scaled, f"{rule}, cosine") < median(scaled, "Adam, cosine")
+
+
+def test_scaled_it_flips_from_the_same_neuron_as_before_and_from_seven_times_as_far_it_does_not():
+    scale = np.sqrt(50)
+    for start, flips in (((-2 / scale, 4.0), True), (FAR, False)):
+        scaled = match(start, 10, 0.98, scale)[0]
+        plain, adam = (median(scaled, f"{rule.__name__}, cosine") for rule in (SIX[0], lab.Adam))
+        assert plain < adam / 1.5 if flips else plain > 1.5 * adam
 
 
 def test_from_far_momentums_cosine_needs_a_warm_up_or_another_start():

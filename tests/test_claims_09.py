@@ -164,9 +164,10 @@ def test_adams_mean_push_at_the_minimum_is_not_zero_and_its_own_gradient_makes_i
         neuron = lab.SigmoidNeuron(*lab.sparse_toy_data(noise=noise, seed=seed))
         f = neuron.predict(neuron.minimum())
         of_bias = (f - neuron.targets) * f * (1 - f)
+        orders = np.random.default_rng(seed).permuted(np.tile(of_bias[:, None], 40), axis=0)
         for own in (True, False):
-            means[noise, own] = abs(pushes(of_bias, 0.9, own).mean())
-    assert means[0.4, True] > 0.015 > 0.009 > max(means[0.4, False], means[0.1, True])
+            means[noise, own] = abs(pushes(orders, 0.1, own).mean())
+    assert means[0.4, True] > 0.05 > 0.04 > max(means[0.4, False], means[0.1, True])
 
 
 @pytest.mark.parametrize("seed", [31, 33])
@@ -263,8 +264,8 @@ def test_with_the_correction_it_walks_the_same_path_and_is_ahead():
 
 
 @pytest.mark.parametrize("seed", [20, 21])
-def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_far_less(seed):
-    data, rates = lab.films(), 10.0 ** np.arange(-3, 0.5, 0.5)
+def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_it_leads(seed):
+    data, doubled = lab.films(), 2.0 ** np.arange(7)
     order = np.random.default_rng(seed).permutation(len(data.targets))
     learn, choose, judge = (
         lab.SigmoidNeuron(data.features[places], data.targets[places], "cross_entropy")
@@ -274,18 +275,18 @@ def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_
     for size in (None, 100):
         held_out = {}
         for name, rule, settings in (
-            ("Adam", lab.Adam, dict(learning_rate=rates)),
-            ("ε = 0.001", lab.Adam, dict(learning_rate=rates, epsilon=1e-3)),
-            ("larger ε", lab.Adam, dict(learning_rate=rates, epsilon=1e-2)),
-            ("Momentum", lab.Momentum, dict(learning_rate=10 * rates)),
+            ("Adam", lab.Adam, dict(learning_rate=0.0005 * doubled)),
+            ("ε = 0.001", lab.Adam, dict(learning_rate=0.001 * doubled, epsilon=1e-3)),
+            ("larger ε", lab.Adam, dict(learning_rate=0.008 * doubled, epsilon=1e-2)),
+            ("Momentum", lab.Momentum, dict(learning_rate=0.05 * doubled)),
         ):
             batches = size and lab.minibatches(learn.n_points, size, seed=seed)
             ends = lab.sweep(learn, rule, zeros, 100, batches=batches, **settings).params
             held_out[name] = judge.loss(ends[choose.loss(ends).argmin()])
         gaps[size] = {name: loss - held_out["Momentum"] for name, loss in held_out.items()}
     assert gaps[None]["Adam"] > 0.02 > 0.01 > abs(gaps[None]["larger ε"])
-    assert gaps[100]["Adam"] < 0.015
-    assert 0.003 < gaps[100]["Adam"] - gaps[100]["ε = 0.001"] < 0.03
+    assert gaps[100]["Adam"] < 0
+    assert -0.002 < gaps[100]["Adam"] - gaps[100]["ε = 0.001"] < 0.015
 
 
 # Axes
