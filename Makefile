@@ -8,7 +8,7 @@
 # make html       the series as live pages in build/html, to be read and moved
 # make handout    the series for a class, without solutions and replies, in build/handout and as a zip;
 #                 with SOLUTIONS=1 the teacher's copy
-# make site-test  both, in Chromium (10 minutes)
+# make site-test  both, in Chromium (4 minutes)
 # make notebooks  run all notebooks and store their outputs
 # make mutants    plant wrong changes in the package and see whether the tests notice (an hour);
 #                 with MUTANTS=0 those that are named; with MUTANTS="0 1 12" every twelfth (1 minute)
@@ -68,7 +68,7 @@ html: $(VENV)-site/ready
 
 # Needs Debian's Chromium. Screenshots are left in build/site-test.
 site-test: $(VENV)-site/ready-test
-	WHEELS=$(VENV)-site/wheels $(VENV)-site/bin/python -m pytest tests/site
+	WHEELS=$(VENV)-site/wheels $(VENV)-site/bin/python -m pytest $(ON_ALL_CORES) tests/site
 
 handout: $(VENV)/ready
 	$(BIN)/python tools/handout.py $(if $(SOLUTIONS),--solutions)

@@ -14,7 +14,7 @@ usage: page_to_pixels.py [PRESSES]     20 presses a side if not given; run `make
 import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 import key_to_pixels as lab
 import numpy as np
@@ -26,20 +26,31 @@ ETA = ".explorer[aria-label$=explore_adagrad] [data-name=learning_rate] input"
 OPENED, TO_PIXELS, SIX_RULES = 1000, 33, 12  # milliseconds at most: the first two throttled
 # What `key_to_pixels` asks of a notebook, asked of a page: a canvas that was drawn on is another.
 # (Its pixels are not read: that would take longer than drawing them.)
-SHOWN = """
+SHOWN = (
+    f"const slider = () => document.querySelector('{ETA}');"
+    """
 let drawn = 0;
 window.partsShown = () =>
   [...document.querySelectorAll('.explorer[aria-label$=explore_adagrad] .plot canvas')]
     .map(canvas => canvas.known ??= ++drawn);
+const whenThere = () => {
+  if (!slider()?.closest('.live')) return requestAnimationFrame(whenThere);
+  slider().focus();
+  nextPicture();
+  answer.then(() => { window.opened = performance.now(); });
+  window.ready = true;
+};
+addEventListener('DOMContentLoaded', whenThere);
 """
+)
 RACE = """() => {  // all six rules of the playground, as a move of the start asks for
   const raf = window.requestAnimationFrame, queue = [];
   window.requestAnimationFrame = (work) => queue.push(work);
   const slider = document.querySelector('.explorer [data-name=weight] input'), times = [];
   for (let i = 0; i < 30; i++) {
     slider.value = -3.9 + i / 10;
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
     const began = performance.now();
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
     queue.splice(0).forEach((work) => work(began));
     times.push(performance.now() - began);
   }
@@ -51,17 +62,28 @@ RACE = """() => {  // all six rules of the playground, as a move of the start as
 def open_page(browser, throttled):
     """The page with its explorer in sight, and milliseconds from opening to the first answer."""
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.add_init_script(lab.WATCH + SHOWN)
     session = page.context.new_cdp_session(page)
+    page.goto((PAGE.parent / "index.html").as_uri())
+    page.add_init_script(lab.WATCH + SHOWN)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4 if throttled else 1})
-    page.goto(PAGE.as_uri(), wait_until="commit")
-    page.locator(ETA).focus()
-    page.evaluate("nextPicture()")
-    page.keyboard.press("ArrowLeft")
-    page.evaluate("answer")
-    opened = page.evaluate("performance.now()")
+    # Playwright's own way to the slider would load scripts into the page, which takes long there.
+    session.send("Page.navigate", {"url": PAGE.as_uri()})
+    until(session, "window.ready")
+    key = {"key": "ArrowLeft", "code": "ArrowLeft", "windowsVirtualKeyCode": 37}
+    session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown"} | key)
+    session.send("Input.dispatchKeyEvent", {"type": "keyUp"} | key)
+    opened = until(session, "window.opened")
     lab.rest(page)
     return page, opened
+
+
+def until(session, expression):
+    """Ask the page until it says something."""
+    while not (said := session.send("Runtime.evaluate", {"expression": expression})["result"]).get(
+        "value"
+    ):
+        sleep(0.005)
+    return said["value"]
 
 
 def press(page, key):
@@ -81,9 +103,8 @@ def drag(page):
     page.evaluate("countPictures()")
     begin = perf_counter()
     while (passed := perf_counter() - begin) < lab.DRAG:
-        there = 0.2 + 0.6 * passed / lab.DRAG
-        page.mouse.move(track["x"] + there * track["width"], y)
-        page.wait_for_timeout(4)
+        there = abs((passed / lab.DRAG * 8 + 1) % 2 - 1)  # 80 settings in 3/8 s: one a frame
+        page.mouse.move(track["x"] + (0.05 + 0.9 * there) * track["width"], y)
     pictures = page.evaluate("counting = false, pictures")
     page.mouse.up()
     return pictures / passed
@@ -100,8 +121,10 @@ def main(n):
             executable_path=lab.shutil.which("chromium"), args=lab.CHROMIUM.split()
         )
         for throttled in (False, True):
-            opened = []
+            page, opened = None, []
             for _ in range(5):
+                if page:
+                    page.close()
                 page, time = open_page(browser, throttled)
                 opened.append(time)
             times = [press(page, ("ArrowRight", "ArrowLeft")[i % 2]) for i in range(n)]

@@ -149,6 +149,21 @@ EXPERIMENTS = {
             "you return one number, but an array of 500": lambda: 0.1,
         },
     ),
+    "anyone_can_win": (
+        lambda: (0.03, 10.0),
+        {
+            "a rate of -1 goes nowhere or uphill": lambda: (-1.0, 10.0),
+            "in the wrong order": lambda: (10.0, 0.03),
+            "one rate cannot let both win": lambda: (0.03, 0.03),
+            "at η = 1 momentum ends": lambda: (1.0, 10.0),
+            "at η = 2 momentum ends 1.0e-12 above the least loss, Adam 1.0e-12: both": (
+                lambda: (0.03, 2.0)
+            ),
+            "neither arrives there": lambda: (0.0001, 10.0),
+            "100 times is asked for": lambda: (0.005, 10.0),
+            "2 results are asked for": lambda: 0.03,
+        },
+    ),
 }
 SLOPPY = [(name, words) for name, (_, sloppy) in EXPERIMENTS.items() for words in sloppy]
 

@@ -3,6 +3,8 @@
 A test is named by the sentence. Where it names a cause, only the cause is changed.
 """
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
@@ -54,6 +56,7 @@ def test_an_eta_is_too_large_for_its_beta_not_by_itself(seed):
     assert not arrives(10, 0.9)
     assert not arrives(2.5, 0.95)
     assert arrives(10, 0.9, (0, 0))  # the start where it flips
+    assert not any(arrives(100, beta) for beta in np.linspace(0, 0.95, 20))  # and the rate
 
 
 def test_rmsprop_swings_wider_on_mini_batches_and_the_zeros_make_w_swing_most():
@@ -76,3 +79,27 @@ def test_rmsprop_swings_wider_on_mini_batches_and_the_zeros_make_w_swing_most():
         assert w / b > 1.7 > 1.4 > dense_w / dense_b
         assert w > 1.25 * dense_w and b < 1.05 * dense_b
     np.testing.assert_allclose(spread(0.8, 0.2, None), 0.15, atol=0.005)
+
+
+def test_the_zeros_do_not_work_by_a_divisor_that_fades():
+    """With divisors held still w swings wider yet, and with zeros widest."""
+    held = {}
+    for zeros in (0.8, 0.0):
+        widths = []
+        for seed in range(20, 26):
+            x = lab.sparse_toy_data(zero_fraction=zeros, seed=seed)[0]
+            x = x * np.sqrt(0.2 / np.mean(x**2))
+            noise = 0.1 * np.random.default_rng(seed + 100).normal(size=x.shape)
+            problem = lab.SigmoidNeuron(x, np.clip(1 / (1 + np.exp(1 - 2 * x)) + noise, 0, 1)[:, 0])
+            batches = list(islice(lab.minibatches(1000, 10, seed=seed), 2000))
+            free = lab.descend(problem, lab.RMSProp(0.3), START, 2000, batches)
+            divisor = np.sqrt(np.mean(free.gradient[1000:] ** 2, axis=0))
+            params, places = problem.minimum(), []
+            for batch in batches:
+                params = params - 0.3 * problem.gradient(params, batch) / divisor
+                places.append(params)
+            widths.append((free.params[1000:, 0].std(), np.std(places[1000:], axis=0)[0]))
+        held[zeros] = np.mean(widths, axis=0)
+    for moving, still in held.values():
+        assert still > moving
+    assert held[0.8][1] > 1.25 * held[0.0][1]

@@ -9,6 +9,7 @@ import ast
 import html
 import json
 import re
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pygments.formatters import HtmlFormatter
 from scipy.special import expit
 
 import optim_lab as lab
+from optim_lab.figures import Plane
 from optim_lab.figures.looks import looks_of, shown_name
 
 WEB = Path(__file__).parent.parent / "web"
@@ -115,6 +117,8 @@ def _live(cell):
             settings = {word.arg: ast.literal_eval(word.value) for word in keywords}
             if found[1] == "explore_films":
                 return recordings.curves("films", *recordings.film_curves(**settings))
+            if found[1] == "explore_axes":
+                return recordings.curves("axes", *recordings.axes_curves(**settings))
             if found[1] in recordings.RECORDED:
                 return recordings.curves(
                     found[1].removeprefix("explore_"), *recordings.recorded(found[1], settings)
@@ -133,13 +137,19 @@ def _entry(name):
     entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
     entry["caption"] = made.experiment.caption
     entry["names"] = [shown_name(rule) for rule in made.shown]
-    rules = made.runner.rules({key: it.value for key, it in made.controls.items()})
+    rules = made.runner.rules(made.settings)
     entry["samples"] = entry["looks"] = [
         recordings.look_of(look) for look in looks_of(rules).values()
     ]
+    planes = (one for one in made.runner.scene(made.settings).panels if isinstance(one, Plane))
+    entry["inset"] = next(planes).inset
     entry["n_panels"] = 4 if "map_of" in made.controls else 3
-    entry["maps"] = recordings.maps_of(name)
+    entry["maps"] = recordings.maps_of(name, made)
     entry |= _explorers()[name]
+    entry["rules"] = [
+        [kind, asdict(rule) | own]
+        for (kind, own), rule in zip(entry["rules"], rules.values(), strict=True)
+    ]
     if name == "explore_choice":  # it has batches, but no slider to say so at
         entry["caption"] += f" {OWN_BATCHES}"
     if made.experiment.presets:

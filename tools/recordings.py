@@ -10,17 +10,16 @@ from matplotlib.markers import MarkerStyle
 
 import optim_lab as lab
 from optim_lab.explorers import choices, everything
+from optim_lab.explorers.runner import ask
 from optim_lab.explorers.toy import heat_map
 from optim_lab.figures.looks import CYCLE, DASHES, LOOKS, Look, shown_name
-from optim_lab.figures.maps import LETTERS, TICKS, _edges
+from optim_lab.figures.maps import LETTERS, TICKS, edges_of, height_of
 
 SHARES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98)  # of zeros, of which maps are stored
 RECORDED = {  # what is shown of explorers whose data the pages have not
     "explore_neuron": (("w", "b"), "weight and bias", [-5.5, 6.5]),
     "explore_sparsity": (("rating", "star", "bias"), "the weights in one pass", [-1.5, 4.5]),
     "explore_adam_failure": ((), "the place x after each round", [-1.1, 1.1]),
-    "explore_axes": ((), "the first parameter, axes not turned", [-4, 6]),
-    "explore_epsilon": ((), "the weight w", [-4, 6]),
 }
 CURVES = [Look(colour, dash, width=2.5) for colour, dash in zip(CYCLE, DASHES, strict=False)]
 
@@ -85,6 +84,23 @@ def recorded(name, settings):
     return told
 
 
+def axes_curves(angle=0, **settings):
+    """The explorer of turned axes, run on axes as they are and on those turned by 45 degrees."""
+    panels = []
+    for turned in (0, 45):
+        made = lab.explore_axes(angle=turned, **settings)
+        minimum = made.runner.scene(made.settings).minimum
+        curves = {
+            f"{shown_name(rule)}, {turned}°": run.distance(minimum)
+            for rule, run in made.trajectories.items()
+        }
+        title = f"distance from the minimum, axes turned by {turned}°"
+        panels.append((title, [0, 7], curves))
+        told = made.trajectories["Adam"].steps, f"{made!r} and angle=0"
+        made.close()
+    return *told, *panels
+
+
 def film_curves(hide=(), **settings):
     """The explorer of the real films, run once: a page has not the data to run it again."""
     made, data = lab.explore_films(**settings), lab.films()
@@ -100,7 +116,7 @@ def film_curves(hide=(), **settings):
     return told
 
 
-def maps_of(name):
+def maps_of(name, made):
     """The maps of an explorer: every rule's at each share of zeros that is stored."""
     if name == "explore_choice":
         grid, words = choices, "batches of ten"
@@ -115,7 +131,7 @@ def maps_of(name):
     for rule, moved in moves.items():
         for share in SHARES:
             title = f"loss of {rule} after 500 steps: {words}, {share:.0%} zeros, seed 0"
-            batches = None if grid is everything else choices._batches()
+            batches = ask(made.experiment.batches, made.settings)
             drawn = heat_map(share, 0, getattr(lab, rule), grid.RATES, grid.BETAS, title, batches)
             maps.append({"rule": rule, "share": share, "moves": moved} | _map(drawn))
     return maps
@@ -123,7 +139,7 @@ def maps_of(name):
 
 def _map(drawn):
     """A heat map as the pages draw it: edges of its cells, and each cell's shade of viridis."""
-    rates, betas = np.log10(drawn.rates), -np.log10(1 - drawn.betas)
+    rates, betas = np.log10(drawn.rates), height_of(drawn.betas)
     shades = 63 * np.clip(np.log10(np.maximum(drawn.above, 1e-12)) / 7 + 1, 0, 1)
     least = np.unravel_index(np.nanargmin(drawn.above), drawn.above.shape)
     best = [drawn.rates[least[0]], drawn.betas[least[1]]] if drawn.above[least] > 1e-7 else None
@@ -132,8 +148,8 @@ def _map(drawn):
         "title": drawn.title,
         "label": LETTERS[drawn.beta],
         "ticks": TICKS,
-        "xs": (10 ** _edges(rates)).tolist(),
-        "ys": (1 - 10 ** -_edges(betas)).tolist(),
+        "xs": (10 ** edges_of(rates)).tolist(),
+        "ys": (1 - 10 ** -edges_of(betas)).tolist(),
         "colours": np.where(lost, -1, np.rint(np.where(lost, 0, shades)))
         .astype(int)
         .ravel()

@@ -5,24 +5,27 @@ import { batches, remember, toy } from "./data.js";
 import { readFragment, writeCode, writeFragment } from "./fragment.js";
 import { addHandle, addTip, placeHandle } from "./handle.js";
 import { PANELS, where } from "./panels.js";
-import { Panel } from "./picture.js";
+import { DARK, Panel } from "./picture.js";
 import { readout, valuesOf } from "./readout.js";
 import { RULES } from "./rules.js";
 import { bestLearningRate, run } from "./run.js";
 
+const mapped = (all, of) =>
+  Object.fromEntries(Object.entries(all).map(([key, value]) => [key, of(value, key)]));
 const NONE = "no step", OWN_RATES = "own best η", STEPS = 500;
 const WHOLE = 8000;  // milliseconds in which all steps are played
 const LEAP = 40;  // steps at once where motion is not wanted
+const PAUSE = 100;  // milliseconds between two readouts: a drag waits for the picture only
 
 export class Explorer {
   constructor(element, name, entry, { hide = [], ...first }) {
     const all = (selector) => [...element.querySelectorAll(selector)];
     const find = (selector) => element.querySelector(selector);
-    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, stale: true });
+    Object.assign(this, { element, find, name, entry, first, hiddenAtFirst: hide, kept: [] });
     this.boxes = all(".chip input");
     this.names = this.boxes.map(({ value }) => value);
-    this.controls = Object.fromEntries(Object.entries(entry.controls).map(([key, spec]) =>
-      [key, new Control(find(`[data-name=${key}]`), spec)]));
+    const control = (spec, key) => new Control(find(`[data-name=${key}]`), spec);
+    this.controls = mapped(entry.controls, control);
     this.apart = find(".apart select");
     for (const button of all("[data-do]")) button.onclick = () => this[button.dataset.do](button);
     find(".controls").oninput = ({ target }) => {
@@ -34,19 +37,14 @@ export class Explorer {
     const blank = find(".panel"), spare = () => blank.cloneNode(true);
     this.panels = entry.panels.map((of) => this.addPanel(spare(), PANELS[of] ?? of));
     blank.remove();
-    new ResizeObserver(() => this.change()).observe(element);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.change(true));
-    const near = new IntersectionObserver(([{ isIntersecting }]) => {  // a page opens at once
-      this.near = isIntersecting;
-      this.change();
-    }, { rootMargin: "50%" });
-    near.observe(element);
+    new ResizeObserver(() => this.change(true)).observe(find(".figure"));
+    DARK.addEventListener("change", () => this.change(true));
+    const look = ([{ isIntersecting: near }]) => Object.assign(this, { near }).change();
+    new IntersectionObserver(look, { rootMargin: "25%" }).observe(element);  // a page opens at once
   }
 
   get settings() {
-    const all = Object.entries(this.controls);
-    return Object.fromEntries(all.map(([key, { value }]) => [key, value]));
+    return mapped(this.controls, ({ value }) => value);
   }
 
   get shown() {
@@ -68,10 +66,10 @@ export class Explorer {
   addPanel(element, of) {
     const [canvas, title, handle, tip] = ["canvas", "figcaption", ".handle", ".tip"].map(
       (selector) => element.querySelector(selector));
-    const panel = Object.assign(new Panel(canvas, of), { title, handle });
-    const moves = () => of.moves?.({ settings: this.settings, maps: this.entry.maps });
-    panel.both = () => moves().map((name) => this.controls[name]);
-    if (moves()) addHandle(handle, panel, panel.both, () => this.moved());
+    const panel = Object.assign(new Panel(), { canvas, panel: of, title, handle });
+    panel.both = () => of.moves(this.seen).map((name) => this.controls[name]);
+    if (of.moves?.({ settings: this.settings, maps: this.entry.maps }))
+      addHandle(handle, panel, panel.both, () => this.moved());
     else handle.remove();
     addTip(tip, panel);
     if (of.kind) element.classList.add(of.kind);
@@ -85,6 +83,7 @@ export class Explorer {
     if (name === "steps") this.pause();
     if (name === "preset" && preset) this.put({ ...defaults, ...preset[0] }, preset[1]);
     else if (presets) this.namePreset();
+    this.near = true;
     this.change();
   }
 
@@ -138,6 +137,7 @@ export class Explorer {
   // Offer the settings as a link and as a line of code, which then follow the controls.
   save() {
     this.find(".saved").hidden = !this.find(".saved").hidden;
+    this.writeSaved();
   }
 
   writeSaved() {
@@ -148,28 +148,30 @@ export class Explorer {
     this.find(".saved code").textContent = writeCode(name, settings, hidden);
   }
 
+  // Draw at once; what changes again before the next frame is drawn with that.
   change(stale = false) {
-    this.stale ||= stale;
-    this.pending ??= requestAnimationFrame(() => this.draw());
+    Object.assign(this, { stale: this.stale || stale, changed: true });
+    if (this.drawn || !this.near) return;
+    Object.assign(this, { drawn: true, changed: false }).draw();
+    requestAnimationFrame(() => Object.assign(this, { drawn: false }).changed && this.change());
   }
 
-  // The runs that are shown; each is remembered by what it was made from.
+  // The runs that are shown; each is kept as long as what it is made from.
   race(settings, problem, start) {
     const { zero_fraction, seed = 0, batch_size = this.entry.batch_size ?? 1000, rates } = settings;
     const world = [zero_fraction, seed, start, batch_size];
     return this.entry.rules.map(([kind, own], i) => {
       if (!this.boxes[i].checked) return null;
-      const rule = RULES[kind], made = { ...rule.settings };
-      for (const [key, value] of Object.entries(own)) made[key] = settings[value] ?? value;
+      const told = (v) => (Array.isArray(v) ? v[0] + v[1] * told(v[2]) : settings[v] ?? v);
+      const rule = RULES[kind], made = mapped(own, told);
       const best = () => bestLearningRate(problem, rule, made, start, STEPS);
-      if (rates === OWN_RATES) {
-        made.learning_rate = 0;
-        made.learning_rate = remember(JSON.stringify(["best", kind, made, world]), best);
-      }
-      const more = { batches: batch_size < 1000 && batches(1000, batch_size, seed) };
-      const go = () => run(problem, rule, made, start, STEPS, more);
-      const done = remember(JSON.stringify([kind, made, world]), go);
-      return { name: this.names[i], run: done, look: this.entry.looks[i] };
+      const asked = JSON.stringify([kind, { ...made, learning_rate: 0 }, world]);
+      if (rates === OWN_RATES) made.learning_rate = remember(asked, best);
+      const from = JSON.stringify([made, world]), { from: before, run: into } = this.kept[i] ?? {};
+      const more = { into, batches: batch_size < 1000 && batches(1000, batch_size, seed) };
+      if (from !== before)
+        this.kept[i] = { from, run: run(problem, rule, made, start, STEPS, more) };
+      return { name: this.names[i], run: this.kept[i].run, look: this.entry.looks[i] };
     }).filter(Boolean);
   }
 
@@ -180,34 +182,35 @@ export class Explorer {
     const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)
       : this.race(settings, problem, start);
     const steps = recorded?.steps ?? STEPS, upto = Math.min(settings.steps, steps);
-    const { apart: { value: apart }, entry: { maps } } = this;
-    return { problem, runs, steps, upto, settings, start, recorded, apart, maps };
+    const { apart: { value: apart }, entry: { maps, inset } } = this;
+    return { problem, runs, steps, upto, settings, start, recorded, apart, maps, inset };
   }
 
   draw() {
-    this.pending = null;
-    if (!this.near) return;
-    const { entry, settings, controls } = this, view = this.view(settings);
-    const { map_of: mapOf } = settings, { problem, runs, upto } = view;
-    const stale = this.stale || problem !== this.problem || mapOf !== this.mapOf;
-    Object.assign(this, { problem, mapOf, stale: false });
-    const said = this.tell(entry.curves ? valuesOf(view) : readout(view));
-    for (const { title, panel } of this.panels) title.textContent = panel.title(view);
-    for (const panel of this.panels) {
-      panel.draw(view, stale);
-      panel.canvas.setAttribute("aria-label", `${panel.title.textContent}. ${said}`);
+    const { settings, seen: before } = this, view = this.seen = this.view(settings);
+    const stale = this.stale || view.problem !== before?.problem ||
+      settings.map_of !== before.settings.map_of || devicePixelRatio !== this.sharp;
+    Object.assign(this, { stale: false, sharp: devicePixelRatio });
+    if (stale) for (const { title, panel } of this.panels) title.textContent = panel.title(view);
+    for (const panel of this.panels) panel.draw(view, stale);
+    for (const panel of this.panels)
       if (panel.handle.isConnected) placeHandle(panel.handle, panel, panel.both());
-    }
+    this.telling ??= setTimeout(() => this.tell(), PAUSE);
+  }
+
+  // What the runs did, in words and numbers.
+  tell() {
+    const { seen, entry, controls } = this, { runs, upto } = seen;
+    const [words, ...tables] = entry.curves ? valuesOf(seen) : readout(seen);
+    this.telling = null;
+    this.find(".said").textContent = words;
+    this.find(".numbers").innerHTML = tables.join("");
+    for (const { canvas, title } of this.panels)
+      canvas.setAttribute("aria-label", `${title.textContent}. ${words}`);
     const one = upto && runs.find(({ name }) => name === this.apart.value);
     controls.steps.show(one ? where(one, upto) : "");
     this.writeSaved();
-  }
-
-  tell([words, ...tables]) {
-    this.find(".said").textContent = words;
-    this.find(".numbers").replaceChildren(...tables);
     clearTimeout(this.quiet);  // spoken at rest, not in a drag
     this.quiet = setTimeout(() => (this.find(".unseen").textContent = words), 700);
-    return words;
   }
 }

@@ -17,8 +17,8 @@ export function addHandle(handle, panel, both, moved) {
   };
   handle.onkeydown = (event) => {
     const [first, second] = both(), by = event.shiftKey ? 5 : 1;
-    const ways = { Left: [first, -by], Right: [first, by], Down: [second, -by], Up: [second, by] };
-    const way = event.key.startsWith("Arrow") && ways[event.key.slice(5)];
+    const way = { ArrowLeft: [first, -by], ArrowRight: [first, by], ArrowDown: [second, -by],
+      ArrowUp: [second, by] }[event.key];
     if (!way) return;
     way[0].nudge(way[1]);
     moved();

@@ -35,10 +35,20 @@ for (const place of document.querySelectorAll("[data-live]")) {
   else new Explorer(element, name, entry, settings);
   place.classList.add("live");
 }
-function reach() {  // what is wider than the page must have the focus to be scrolled by a key
-  for (const wide of document.querySelectorAll("pre, math, table, p"))
-    if (wide.scrollWidth > wide.clientWidth && wide.clientWidth) wide.tabIndex = 0;
+// What is wider than the page must have the focus, to be scrolled by a key. What is out of sight
+// keeps its height but is not drawn: a frame then takes a quarter of the time.
+function reach() {
+  const boxes = [...document.querySelectorAll("pre, math, table, p, ul")];
+  for (const box of boxes) box.style = "";
+  const sizes = boxes.map((box) => [box, box.clientWidth, box.scrollWidth,
+    box.getBoundingClientRect().height, getComputedStyle(box).paddingTop]);
+  for (const [box, width, whole, height, padding] of sizes) {
+    if (width && whole > width) box.tabIndex = 0;
+    else box.style.overflow = "visible";
+    if (!box.matches(".live *, math")) box.style.contentVisibility = "auto";
+    box.style.containIntrinsicHeight = `auto calc(${height}px - 2 * ${padding})`;
+  }
 }
-reach();
+new ResizeObserver(reach).observe(document.querySelector("nav"));  // at first, and of other width
 addEventListener("toggle", reach, true);
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());

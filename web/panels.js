@@ -3,7 +3,7 @@
 import { colour, drawMark, ink, theme } from "./picture.js";
 import { rowAt, shareOfWay } from "./run.js";
 
-const N = 41;  // of the grid that contours are drawn from
+const N = 41 ** 2;  // points that contours are drawn from
 const EDGE = "#333333", YELLOW = "#F0E442";
 
 export const short = (x, digits = 3) => {
@@ -20,35 +20,34 @@ export function where({ name, run }, t) {
 // The loss as pale contours, closer where it is low.
 function drawSurface({ x, y, pen }, { problem, recorded }) {
   const [across, up] = recorded?.window ?? [[x.low, x.high], [y.low, y.high]];
-  const at = ([low, high], i) => low + ((high - low) * i) / (N - 1);
-  const grid = recorded?.surface ?? d3.range(N * N).map((k) =>
-    problem.loss([at(across, k % N), at(up, Math.floor(k / N))]));
+  const n = Math.sqrt(recorded?.surface.length ?? N);
+  const at = ([low, high], i) => low + ((high - low) * Math.min(Math.max(i, 0), n - 1)) / (n - 1);
+  const grid = recorded?.surface ?? d3.range(N).map((k) =>
+    problem.loss([at(across, k % n), at(up, Math.floor(k / n))]));
   const [least, most] = d3.extent(grid);
   const shade = (k) =>
     `color-mix(in oklab, ${colour("deep")} ${(100 * k) / 13}%, ${colour("paper")})`;
-  Object.assign(pen, { fillStyle: shade(0), strokeStyle: colour("contour"), lineWidth: 0.8 });
-  const [left, right] = across.map(x.to), [bottom, top] = up.map(y.to);
-  pen.fillRect(left, top, right - left, bottom - top);
-  const levels = d3.range(1, 14).map((k) => least + (most - least) * (k / 14) ** 2);
-  d3.contours().size([N, N]).thresholds(levels)(grid).forEach((area, k) => {
+  Object.assign(pen, { strokeStyle: colour("contour"), lineWidth: 0.8 });
+  const levels = d3.range(14).map((k) => least + (most - least) * (k / 14) ** 2);
+  d3.contours().size([n, n]).thresholds(levels)(grid).forEach((area, k) => {
     pen.beginPath();
     for (const ring of area.coordinates.flat())
       ring.forEach(([i, j], m) =>
         pen[m ? "lineTo" : "moveTo"](x.to(at(across, i - 0.5)), y.to(at(up, j - 0.5))));
-    pen.fillStyle = shade(k + 1);
+    pen.fillStyle = shade(k);
     pen.fill("evenodd");
     pen.stroke();
   });
 }
 
 const plane = {
-  title: () => "the path, a mark every 50 steps",
+  title: ({ inset: r }) => `the path, a mark every 50 steps${r ? `; corner: the star ± ${r}` : ""}`,
   kind: "plane",
   moves: ({ settings: { weight } }) => weight !== undefined && ["weight", "bias"],
   axes({ recorded }) {
     const [[left, right], [low, high]] = recorded?.window ?? [[-4, 6], [-5, 5]];
     const x = { low: left, high: right, label: "weight w" };
-    return { equal: true, fixed: Boolean(recorded), x, y: { low, high, label: "bias b" } };
+    return { equal: true, x, y: { low, high, label: "bias b" } };
   },
   still: drawSurface,
   moving(panel, { runs, upto }) {
@@ -58,10 +57,12 @@ const plane = {
       panel.curve(upto + 1, value(0), value(1), one.look, more);
     }
   },
-  over(panel, { problem, runs, apart, upto, start }) {
+  over(panel, { problem, runs, apart, upto, start, inset }) {
     const { pen, x, y } = panel, dark = colour("ink"), [w, b] = problem.best;
+    const star = (px, py, size) => drawMark(pen, px, py, theme.star, size, YELLOW, EDGE);
+    if (inset) panel.inset([w, b], inset, (...at) => star(...at, 10));
     drawMark(pen, x.to(start[0]), y.to(start[1]), theme.ring, 14, colour("paper"), dark);
-    drawMark(pen, x.to(w), y.to(b), theme.star, 24, YELLOW, EDGE);
+    star(x.to(w), y.to(b), 24);
     const one = runs.find(({ name }) => name === apart);
     if (!one || !upto) return;
     const { params, looked, gradient } = one.run, before = rowAt(params, upto - 1);
@@ -75,10 +76,8 @@ const plane = {
 export const overSteps = (title, [low, high], of, more = {}) => ({
   title: () => title,
   axes: ({ steps }) => ({
-    grid: true,
-    level: more.level,
+    grid: true, level: more.level, y: { low, high, log: more.log },
     x: { low: more.from ?? 0, high: steps, log: more.logX, label: "step" },
-    y: { low, high, log: more.log },
   }),
   moving(panel, view) {
     const { from = 0, between } = more, n = Math.max(0, view.upto - from + (between ? 0 : 1));

@@ -4,10 +4,11 @@
 
 export const theme = {};  // looks, cycle, viridis, star: filled by main.js
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize), LEFT = 3.1 * REM;
-const DARK = matchMedia("(prefers-color-scheme: dark)");
+export const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-export const colour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const colours = {};  // as the style has them: to ask it in each frame would take long
+export const colour = (name) => (colours[`${name} ${DARK.matches}`] ??=
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
 
 export const ink = (look) => look[DARK.matches ? "dark" : "light"];
 
@@ -21,21 +22,30 @@ export function drawMark(pen, x, y, { marker }, size, fill, edge) {
   pen.stroke();
 }
 
-// A pen on an empty canvas of so many CSS pixels, as sharp as the screen.
+// A pen on a canvas of so many CSS pixels, as sharp as the screen, with paper on it.
 function fitted(canvas, width, height) {
-  const pen = canvas.getContext("2d"), scale = devicePixelRatio;
+  const pen = canvas.getContext("2d", { alpha: false }), scale = devicePixelRatio;
   [canvas.width, canvas.height] = [Math.round(width * scale), Math.round(height * scale)];
   pen.setTransform(scale, 0, 0, scale, 0, 0);
-  pen.font = `${0.75 * REM}px system-ui, sans-serif`;
+  Object.assign(pen, { font: `${0.75 * REM}px system-ui, sans-serif`, fillStyle: colour("paper") });
+  pen.fillRect(0, 0, width, height);
   return pen;
 }
 
-function drawLine(pen, xs, ys, { dashes = [] }, width, stroke) {
-  pen.beginPath();
-  for (let i = 0; i < xs.length; i++) pen.lineTo(xs[i], ys[i]);
+// Points closer than a third of a pixel are one: a path at rest costs nothing.
+function lineThrough(xs, ys) {
+  const path = new Path2D(), n = xs.length;
+  let [x, y] = [Infinity, Infinity];
+  for (let i = 0; i < n; i++)
+    if (i === n - 1 || Math.abs(xs[i] - x) + Math.abs(ys[i] - y) > 0.3)
+      path.lineTo(x = xs[i], y = ys[i]);
+  return path;
+}
+
+function drawLine(pen, path, { dashes = [] }, width, stroke) {
   Object.assign(pen, { strokeStyle: stroke, lineWidth: width, lineJoin: "round" });
   pen.setLineDash(dashes.map((length) => length * width));
-  pen.stroke();
+  pen.stroke(path);
 }
 
 const power = (n) => `10${[...String(n)].map((c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻").join("")}`;
@@ -60,25 +70,24 @@ function scaled(axis, begin, end) {
 }
 
 export class Panel {
-  constructor(canvas, panel) {
-    Object.assign(this, { canvas, panel, still: document.createElement("canvas") });
-  }
+  still = document.createElement("canvas");
 
-  // Draw what stands still if it is stale or of another size, and what moves.
+  // Draw what stands still if it is stale, and what moves.
   draw(view, stale) {
-    const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!width) return;
-    const size = `${width} ${height} ${devicePixelRatio}`;
-    if (stale || size !== this.size) {
-      Object.assign(this, { width, height, size, pen: fitted(this.still, width, height) });
+    if (stale) {
+      const { clientWidth: width, clientHeight: height } = this.canvas;
+      Object.assign(this, { width, height, front: fitted(this.canvas, width, height) });
+      if (!width) return;
+      this.pen = fitted(this.still, width, height);
       this.drawAxes(this.panel.axes(view));
       this.inside(() => this.panel.still?.(this, view));
       this.pen.strokeStyle = colour("axis");
       const { left, top, right, bottom } = this.box;
       this.pen.strokeRect(left, top, right - left, bottom - top);
     }
-    this.pen = fitted(this.canvas, width, height);
-    this.pen.drawImage(this.still, 0, 0, width, height);
+    if (!this.width) return;
+    this.pen = this.front;
+    this.pen.drawImage(this.still, 0, 0, this.width, this.height);
     this.curves = [];
     this.inside(() => {
       this.panel.moving(this, view);
@@ -87,8 +96,7 @@ export class Panel {
     });
   }
 
-  inside(draw) {
-    const { left, top, right, bottom } = this.box;
+  inside(draw, { left, top, right, bottom } = this.box) {
     this.pen.save();
     this.pen.beginPath();
     this.pen.rect(left, top, right - left, bottom - top);
@@ -97,20 +105,16 @@ export class Panel {
     this.pen.restore();
   }
 
-  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, fixed: these
-  // limits and no more, grid, level: a height}
-  drawAxes({ x, y, equal, fixed, grid, level }) {
+  // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, grid, level: a
+  // height}
+  drawAxes({ x, y, equal, grid, level }) {
     const { pen } = this, counts = [this.width / 4.4 / REM, this.height / 2.8 / REM];
     const [right, bottom] = [this.width - REM, this.height - 2.1 * REM];
     const box = { left: LEFT, top: REM / 2, right, bottom };
     const lengths = [box.right - box.left, box.bottom - box.top];
     const spans = [x, y].map((axis) => axis.high - axis.low);
     const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
-    if (equal && fixed) {  // the longer side is not used up
-      const [across, up] = spans.map((span, i) => (lengths[i] - span / unit) / 2);
-      Object.assign(box, { left: box.left + across, right: box.right - across,
-        top: box.top + up, bottom: box.bottom - up });
-    } else if (equal)  // the longer side shows more
+    if (equal)  // the longer side shows more
       [x, y] = [x, y].map((axis, i) => {
         const more = (unit * lengths[i] - spans[i]) / 2;
         return { ...axis, low: axis.low - more, high: axis.high + more };
@@ -141,42 +145,59 @@ export class Panel {
   // an upright or level line through the whole box
   rule(p, upright, stroke) {
     const { left, top, right, bottom } = this.box;
-    if (upright) drawLine(this.pen, [p, p], [top, bottom], {}, 1, stroke);
-    else drawLine(this.pen, [left, right], [p, p], {}, 1, stroke);
+    const line = upright ? [[p, p], [top, bottom]] : [[left, right], [p, p]];
+    drawLine(this.pen, lineThrough(...line), {}, 1, stroke);
   }
 
   // A curve of n points; every: points between two marks; tell: the words of a point.
-  curve(n, x, y, look, { width, every, tell }) {
-    const steps = d3.range(n), xs = steps.map((i) => this.x.to(x(i)));
-    const ys = steps.map((i) => this.y.to(y(i)));
-    this.curves.push({ xs, ys, look, width, every, tell });
+  curve(n, x, y, look, more) {
+    const xs = new Float64Array(n), ys = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      xs[i] = this.x.to(x(i));
+      ys[i] = this.y.to(y(i));
+    }
+    this.curves.push({ xs, ys, line: lineThrough(xs, ys), look, ...more });
   }
 
   // The thinner lie on top, so that all are seen; the paths have halos and marks.
   drawCurves() {
     const { pen } = this, paper = colour("paper");
     this.curves.sort((a, b) => b.width - a.width);
-    for (const { xs, ys, width, every } of this.curves)
-      if (every) drawLine(pen, xs, ys, {}, width + 2.5, paper);
-    for (const { xs, ys, look, width, every } of this.curves) {
+    for (const { line, width, every } of this.curves)
+      if (every) drawLine(pen, line, {}, width + 2.5, paper);
+    for (const { xs, ys, line, look, width, every } of this.curves) {
       const fill = ink(look), end = xs.length - 1;
-      drawLine(pen, xs, ys, look, width, fill);
+      drawLine(pen, line, look, width, fill);
       const mark = (i, size) => drawMark(pen, xs[i], ys[i], look, size, fill, paper);
       for (let i = 0; every && i < end; i += every) mark(i, 8);
       if (every) mark(end, 11);
     }
   }
 
+  // The curves once more in the upper corner, thin: so much round a place, which gets a mark.
+  inset([w, b], reach, mark) {
+    const { box: { right, top, bottom }, x, y, pen } = this, side = 0.36 * (bottom - top);
+    const zoom = side / (x.to(w + reach) - x.to(w - reach)), middle = [right, top + side];
+    const placed = (ps, p, i) => ps.map((q) => middle[i] - side / 2 + zoom * (q - p));
+    this.inside(() => {
+      Object.assign(pen, { fillStyle: colour("paper"), strokeStyle: colour("axis"), lineWidth: 2 });
+      pen.fillRect(right - side, top, side, side);
+      pen.strokeRect(right - side, top, side, side);
+      for (const { xs, ys, look } of this.curves)
+        drawLine(pen, lineThrough(placed(xs, x.to(w), 0), placed(ys, y.to(b), 1)), look, 1.2,
+          ink(look));
+      mark(right - side / 2, top + side / 2);
+    }, { left: right - side, right, top, bottom: top + side });
+  }
+
   arrow(tail, way, fill, length = 46) {
-    const size = Math.hypot(...way), { pen } = this;
+    const size = Math.hypot(...way), [u, v] = way.map((d) => d / size), neck = length - 11;
     if (!(size > 0 && size < Infinity)) return;
-    pen.save();
-    pen.translate(this.x.to(tail[0]), this.y.to(tail[1]));
-    pen.rotate(Math.atan2(-way[1], way[0]));
-    drawLine(pen, [0, length - 6], [0, 0], {}, 2.5, fill);
-    const marker = [[length, 0], [length - 11, 5], [length - 11, -5]];
-    drawMark(pen, 0, 0, { marker }, 1, fill, fill);
-    pen.restore();
+    const half = [[0, 1], [neck, 1], [neck, 5], [length, 0]];
+    const outline = [...half, ...half.map(([along, across]) => [along, -across]).reverse()];
+    const marker = outline.map(([along, across]) =>
+      [along * u - across * v, along * v + across * u]);
+    drawMark(this.pen, this.x.to(tail[0]), this.y.to(tail[1]), { marker }, 1, fill, fill);
   }
 
   // The told point nearest to a place, if it is near.

@@ -1,7 +1,6 @@
 // What the runs did: a sentence, and a table of numbers.
 import { short } from "./panels.js";
-import { takeApart } from "./rules.js";
-import { distance, overshoot, rowAt, stepsTo } from "./run.js";
+import { distance, overshoot, stepsTo } from "./run.js";
 
 const HEAD = ["", "η", "distance", "w: 90 % at step", "b: 90 % at step", "w: beyond by",
   "b: beyond by", "diverged"];
@@ -18,8 +17,8 @@ export function readout({ problem: { best }, runs, upto, apart }) {
     const reached = [0, 1].map((i) => stepsTo(0.9, run, best, i, upto) ?? "not yet");
     const beyond = [0, 1].map((i) => short(overshoot(run, best, i, upto), 2));
     const rate = run.settings.learning_rate;
-    return [name, rate ? short(rate) : "", far(run), ...reached, ...beyond,
-      lost(run) ? "yes" : "no"];
+    const words = [name, rate ? short(rate) : "", far(run), ...reached, ...beyond];
+    return [...words, lost(run) ? "yes" : "no"];
   });
   const one = upto && runs.find(({ name }) => name === apart);
   return [said, table("", HEAD, rows), ...(one ? [anatomy(one, upto)] : [])];
@@ -32,26 +31,22 @@ export function valuesOf({ runs, upto }) {
   return [said, table("", ["", `at step ${upto}`], rows)];
 }
 
+// A step in its parts: the rate times the average, or the gradient, is minus the step.
 function anatomy({ name, run: { rule, settings, params, gradient, rate } }, upto) {
-  const [last, before] = [rowAt(params, upto), rowAt(params, upto - 1)];
-  const step = last.map((v, i) => v - before[i]), of = (record) => rowAt(record, upto - 1);
-  const parts = takeApart(rule, settings.learning_rate, of(gradient), of(rate), step);
-  const rows = Object.entries(parts).map(([row, values]) => [row, ...values.map((v) => short(v))]);
-  return table(`${name}'s step ${upto}, taken apart`, ["", "w", "b"], rows);
+  const row = (words, of) => [words, ...[0, 1].map((i) => short(of(2 * upto - 2 + i)))];
+  const step = (j) => params[j + 2] - params[j];
+  const rows = [row("gradient", (j) => gradient[j]),
+    rule.average && row(rule.average, (j) => -step(j) / rate[j]),
+    rule.divides && row("divisor", (j) => settings.learning_rate / rate[j]),
+    row("rate", (j) => rate[j]), row("step", step)];
+  return table(`${name}'s step ${upto}, taken apart`, ["", "w", "b"], rows.filter(Boolean));
 }
 
 function table(caption, head, rows) {
-  const made = document.createElement("table"), body = made.createTBody();
-  if (caption) made.createCaption().textContent = caption;
-  for (const words of [head, ...rows]) {
-    const row = (words === head ? made.createTHead() : body).insertRow();
-    words.forEach((text, i) => {
-      const isHead = text !== "" && (words === head || i === 0);
-      const cell = document.createElement(isHead ? "th" : "td");
-      if (isHead) cell.scope = i ? "col" : "row";
-      cell.textContent = text;
-      row.append(cell);
-    });
-  }
-  return made;
+  const cell = (tag, text, more = "") => `<${tag}${more}>${text}</${tag}>`;
+  const row = (words) => `<tr>${words.map((text, i) => text === "" ? cell("td", "")
+    : words === head ? cell("th", text, " scope=col")
+    : i ? cell("td", text) : cell("th", text, " scope=row")).join("")}</tr>`;
+  return `<table>${caption && cell("caption", caption)}${cell("thead", row(head))}
+    ${cell("tbody", rows.map(row).join(""))}</table>`;
 }

@@ -1,8 +1,8 @@
 // The update rules, for one parameter: g is its gradient, m what the rule remembers of it, s the
-// settings. A step returns [update, rate]; the update is added. As in optim_lab/optimizers.py.
+// settings, all of them. A step returns [update, rate]; the update is added. As in
+// optim_lab/optimizers.py.
 
 const adam = {
-  settings: { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, bias_correction: true },
   start: () => ({ mean: 0, square: 0, largest: 0, product1: 1, product2: 1, feedback: 1 }),
   average: "mean",
   divides: true,
@@ -19,7 +19,6 @@ const adam = {
 };
 
 const momentum = {
-  settings: { learning_rate: 0.1, beta: 0.9 },
   start: () => ({ velocity: 0 }),
   average: "average",
   step(g, m, s) {
@@ -30,14 +29,12 @@ const momentum = {
 
 export const RULES = {
   GradientDescent: {
-    settings: { learning_rate: 0.1 },
     start: () => ({}),
     step: (g, m, s) => [-s.learning_rate * g, s.learning_rate],
   },
   Momentum: momentum,
   Nesterov: { ...momentum, lookAt: (x, m, s) => x - s.beta * m.velocity },
   Adagrad: {
-    settings: { learning_rate: 0.1, epsilon: 1e-8 },
     start: () => ({ sum: 0 }),
     divides: true,
     step(g, m, s) {
@@ -47,7 +44,6 @@ export const RULES = {
     },
   },
   RMSProp: {
-    settings: { learning_rate: 0.1, beta: 0.9, epsilon: 1e-8 },
     start: () => ({ square: 0 }),
     divides: true,
     step(g, m, s) {
@@ -60,7 +56,6 @@ export const RULES = {
   AMSGrad: { ...adam, underRoot: (m) => (m.largest = Math.max(m.largest, m.square)) },
   Eve: {
     ...adam,
-    settings: { ...adam.settings, beta3: 0.999, clip: 10 },
     underRoot: (m) => m.feedback ** 2 * m.square,
     observeLoss(loss, m, s) {  // called before each step, with the loss of the step's batch
       if (m.loss !== undefined) {
@@ -72,15 +67,3 @@ export const RULES = {
     },
   },
 };
-
-// A step taken apart: rows by name; rate times the average (or the gradient) is minus the step.
-export function takeApart(rule, learningRate, gradient, rate, update) {
-  const each = (f) => rate.map((r, i) => f(r, i));
-  return {
-    gradient,
-    ...(rule.average && { [rule.average]: each((r, i) => -update[i] / r) }),
-    ...(rule.divides && { divisor: each((r) => learningRate / r) }),
-    rate,
-    step: update,
-  };
-}

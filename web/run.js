@@ -3,9 +3,11 @@
 const FAR_AWAY = 1e6;
 
 // params: steps + 1 rows of w and b; gradient, rate, looked: a row per step; loss: on all data
-export function run(problem, rule, settings, start, steps, { batches, lossAtEnd } = {}) {
-  const params = new Float64Array(2 * steps + 2), loss = new Float64Array(steps + 1);
-  const [gradient, rate, looked] = [0, 1, 2].map(() => new Float64Array(2 * steps));
+// `into`: a run of as many steps whose arrays are written anew, as making them takes long.
+export function run(problem, rule, settings, start, steps, { batches, lossAtEnd, into } = {}) {
+  const of = (name, n = 2 * steps) => into?.[name] ?? new Float64Array(n);
+  const params = of("params", 2 * steps + 2), loss = of("loss", steps + 1);
+  const [gradient, rate, looked] = ["gradient", "rate", "looked"].map((name) => of(name));
   const memory = start.map(() => rule.start()), slope = new Float64Array(2), here = [...start];
   const far = FAR_AWAY * (1 + Math.max(...start.map(Math.abs)));
   const asMeasured = !batches && !rule.lookAt;  // then the loss comes with the gradient

@@ -4,9 +4,9 @@ import numpy as np
 
 from optim_lab.checks.verdicts import experiment
 from optim_lab.data import sparse_toy_data
-from optim_lab.descent import descend
+from optim_lab.descent import descend, race
 from optim_lab.films import films
-from optim_lab.optimizers import Adagrad, Adam, GradientDescent, RMSProp
+from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, RMSProp
 from optim_lab.problems import LinearLosses, SigmoidNeuron
 
 START = np.array([-2.0, 4.0])
@@ -181,3 +181,22 @@ def hear_the_names(power, learning_rate):
     yield good and name < 0.3, f"{told}: the common weights have learned, but he is not heard yet"
     yield name < 0.3, f"{told}: nothing has learned much yet, so raise η"
     yield not good, f"{told}: he is heard, but lucky names too, by heart; lower the power or η"
+
+
+@experiment((), ())
+def anyone_can_win(of_adam, of_momentum):
+    """A shared rate at which Adam ends 100 times lower than momentum, and one for the reverse."""
+    both = np.array([[of_adam], [of_momentum]])
+    yield both.min() <= 0, f"a rate of {both.min():.4g} goes nowhere or uphill"
+    toy, rules = SigmoidNeuron(*sparse_toy_data()), {"m": Momentum(both), "a": Adam(both)}
+    runs = race(toy, rules, [0.0, 0.0], 500)
+    lowest = toy.loss(toy.minimum())
+    momentum, adam = (np.maximum(run.loss[-1] - lowest, 1e-12) for run in runs.values())
+    lead = momentum / adam
+    yield lead[1] >= 100 and lead[0] <= 0.01, "both rates are right, but in the wrong order"
+    yield of_adam == of_momentum, "one rate cannot let both win"
+    for rate, m, a, times in zip(both[:, 0], momentum, adam, (lead[0], 1 / lead[1]), strict=True):
+        told = f"at η = {rate:.4g} momentum ends {m:.1e} above the least loss, Adam {a:.1e}"
+        yield times < 100 and max(m, a) < 1e-5, f"{told}: both arrive there"
+        yield times < 100 and min(m, a) > 1e-3, f"{told}: neither arrives there"
+        yield times < 100, f"{told}: 100 times is asked for"

@@ -42,26 +42,6 @@ def plateau_rates(tried, at_start, learning_rate):
     return np.array(rates)
 
 
-@exercise(
-    (GRADIENT, np.array([0.5, -1, 1, 2]), np.array([4.0, 2, 1, 9]), 3, 0.1, 0.9, 0.5),
-    (np.array([-2.0, 1]), np.zeros(2), np.zeros(2), 1, 2.0, 0.6, 0.9),
-)
-def adamax_step(gradient, mean, largest, t, learning_rate, beta1, beta2):
-    """The update, m and u after step t = 1, 2, ... of AdaMax.
-
-    with Adam's root :: np.maximum(beta2 * largest, np.abs(gradient)) -> \
-        np.sqrt(beta2 * largest**2 + (1 - beta2) * gradient**2)
-    without the size of the gradient :: np.abs(gradient) -> gradient
-    with nothing that fades :: beta2 * largest -> largest
-    without the correction :: / (1 - beta1**t) -> * 1
-    with a step uphill :: -learning_rate -> learning_rate
-    with t + 1 in place of t: the first step is t = 1 :: **t -> ** (t + 1)
-    """
-    m = beta1 * mean + (1 - beta1) * gradient
-    u = np.maximum(beta2 * largest, np.abs(gradient))
-    return -learning_rate / (1 - beta1**t) * m / u, m, u
-
-
 # Where Adam loses
 
 

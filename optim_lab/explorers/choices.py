@@ -7,13 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from optim_lab.data import minibatches
-from optim_lab.explorers.controls import (
-    beta_slider,
-    choice_slider,
-    number_slider,
-    rate_slider,
-    whole_slider,
-)
+from optim_lab.explorers import controls as make
 from optim_lab.explorers.experiment import explorer
 from optim_lab.explorers.runner import Scene
 from optim_lab.explorers.toy import START, STEPS, heat_map, scene_of, toy
@@ -70,8 +64,8 @@ def _turned(angle=0):
     start=lambda: START,
     batches=_batches,
     controls={
-        "beta": beta_slider("β, also β₁"),
-        "zero_fraction": choice_slider("zeros in x", (0, 0.5, 0.8, 0.9, 0.95, 0.98)),
+        "beta": make.beta_slider("β, also β₁"),
+        "zero_fraction": make.choice_slider("zeros in x", (0, 0.5, 0.8, 0.9, 0.95, 0.98)),
     },
     view={"steps": STEPS},
     mosaic="AC;BC",
@@ -95,9 +89,9 @@ def explore_choice(learning_rate=0.1, beta=0.9):
     bounds=(-1.0, 1.0),
     patience=GAME,  # half a second needs no bar
     controls={
-        "learning_rate": number_slider("first η", 0.1, 0.9, 0.1),
-        "beta2": number_slider("β₂", 0, 0.98, 0.02),
-        "small": choice_slider("slopes of −1", (2, 4, 9)),
+        "learning_rate": make.number_slider("first η", 0.1, 0.9, 0.1),
+        "beta2": make.number_slider("β₂", 0, 0.98, 0.02),
+        "small": make.choice_slider("slopes of −1", (2, 4, 9)),
     },
     view={},
     mosaic="AB",
@@ -127,7 +121,7 @@ def _root_decay(learning_rate):
     "The plane is turned, and the start with it: each parameter is a mix of w and b.",
     scene=_turned,
     start=lambda angle: tuple(_axes(angle) @ START),
-    controls={"angle": whole_slider("turned by °", 0, 90)},
+    controls={"angle": make.whole_slider("turned by °", 0, 90)},
     view={"steps": STEPS},
     mosaic="AB",
 )
@@ -138,7 +132,7 @@ def explore_axes(learning_rate=0.1):
 
 @explorer(
     "The larger ε, the nearer Adam comes to the path of momentum.",
-    controls={"epsilon": rate_slider("ε", -8)},
+    controls={"epsilon": make.rate_slider("ε", -8)},
 )
 def explore_epsilon(epsilon=1e-8):
     """Adam with η = 0.1 + 10 ε, so that its steps keep a length, beside momentum with η = 1."""

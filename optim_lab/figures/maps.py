@@ -66,7 +66,7 @@ class HeatMap:
     def draw_still(self, ax):
         above = np.asarray(self.above, dtype=float)
         shown = np.clip(np.where(np.isfinite(above), above, np.nan), *self.limits)
-        x, y = _edges(np.log10(self.rates)), _edges(height_of(self.betas))
+        x, y = edges_of(np.log10(self.rates)), edges_of(height_of(self.betas))
         ax.set_facecolor(DIVERGED)
         mesh = ax.pcolormesh(
             10**x, y, np.ma.masked_invalid(shown).T, cmap="viridis", norm=LogNorm(*self.limits)
@@ -121,7 +121,7 @@ def heat_maps(maps, caption):
     return still(panels, {}, caption, size=(0.4 + 5.2 * len(maps), 4.4))
 
 
-def _edges(centres):
+def edges_of(centres):
     """The borders of cells round their centres, half-way between neighbours."""
     between = (centres[1:] + centres[:-1]) / 2
     first, last = 2 * centres[0] - between[0], 2 * centres[-1] - between[-1]

@@ -224,8 +224,9 @@ def regrets(steps, slopes, ylim=(1e-2, 5.0)):
 
 def weights_of_epoch(names, target, n_points, bold=()):
     """Each parameter over the points seen in one pass; thin and level: where it should end."""
-    looks = _looks_of_cycle(names)
-    looks |= {name: replace(looks[name], width=2 * looks[name].width) for name in bold}
+    looks = cycle_of(names)
+    for name, look in looks.items():
+        looks[name] = replace(look, marker="", width=5.0 if name in bold else 2.5)
     return OverSteps(
         n_points, "the weights in one pass over the films", "weight", (-1.5, 4.5),
         lambda run: list(zip(run.params.T, looks.values(), strict=True)), log="", width=1.3,
@@ -253,11 +254,6 @@ def two_losses(steps, training, held_out):
         log="", at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
-
-
-def _looks_of_cycle(names):
-    """A `Look` of the cycle for each name, bare of markers."""
-    return {name: replace(look, marker="", width=2.5) for name, look in cycle_of(names).items()}
 
 
 @dataclass(frozen=True, eq=False)

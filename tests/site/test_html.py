@@ -1,6 +1,7 @@
 """The plain pages: pictures have words, links lead somewhere, and nothing else is needed."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import nbformat
@@ -10,6 +11,12 @@ from conftest import ROOT
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = ["index", *(path.stem for path in NOTEBOOKS)]
 VOID = {"br", "hr", "img", "input", "link", "meta", "source"}
+
+
+@cache
+def read(path):
+    """A page is asked for by every link that leads to it."""
+    return Document(path)
 
 
 class Document(HTMLParser):
@@ -40,7 +47,7 @@ def name(request):
 
 @pytest.fixture
 def document(pages, name):
-    return Document(pages / f"{name}.html")
+    return read(pages / f"{name}.html")
 
 
 def test_there_is_a_page_for_each_notebook_and_one_that_leads_to_them(pages):
@@ -56,11 +63,11 @@ def test_a_page_shows_every_picture_that_is_stored_in_its_notebook(pages):
         cells = nbformat.read(path, as_version=4).cells
         outputs = [output for cell in cells for output in cell.get("outputs", [])]
         stored = sum("image/png" in output.get("data", {}) for output in outputs)
-        assert len(Document(pages / f"{path.stem}.html").all("img")) == stored > 0
+        assert len(read(pages / f"{path.stem}.html").all("img")) == stored > 0
 
 
 def test_every_picture_has_words_of_its_own(pages):
-    said = [image["alt"] for name in NAMES for image in Document(pages / f"{name}.html").all("img")]
+    said = [image["alt"] for name in NAMES for image in read(pages / f"{name}.html").all("img")]
     for words in said:
         assert len(words.split()) >= 6
         assert "No description" not in words
@@ -75,7 +82,7 @@ def test_every_link_leads_to_a_page_or_a_place_that_is_there(pages, document):
             continue
         target, _, place = link["href"].partition("#")
         assert "://" not in target
-        there = Document(pages / target) if target else document
+        there = read(pages / target) if target else document
         assert not place or place in there.names, link["href"]
 
 
@@ -113,7 +120,7 @@ def test_formulas_are_drawn_without_a_network(pages, page, artefacts):
 
 
 def test_formulas_are_mathml(pages):
-    assert sum(len(Document(pages / f"{name}.html").all("math")) for name in NAMES) > 100
+    assert sum(len(read(pages / f"{name}.html").all("math")) for name in NAMES) > 100
 
 
 def test_a_page_fits_a_telephone(pages, page, artefacts):

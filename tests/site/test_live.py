@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 import re
+from functools import cache
 from itertools import pairwise
 
 import live_pages
@@ -57,24 +58,28 @@ class Watched:
         self.rest()
 
     def rest(self):
-        """Until two frames have been drawn."""
-        self.page.evaluate("""() => new Promise((done) =>
-            requestAnimationFrame(() => requestAnimationFrame(done)))""")
+        """Until the words have come, 0.1 s after the picture, and two frames have been drawn."""
+        self.page.evaluate("""() => new Promise((done) => setTimeout(() =>
+            requestAnimationFrame(() => requestAnimationFrame(done)), 120))""")
 
     def seen(self):
-        """The readout and the pixels of all panels, once they stay as they are."""
-        canvases, last, now = self.explorer.locator(".plot canvas"), None, ""
-        while now != last:
-            self.page.wait_for_timeout(100)
-            last, now = now, canvases.evaluate_all("all => all.map(c => c.toDataURL()).join()")
-        pixels = hashlib.sha256(now.encode()).hexdigest()
-        return pixels, self.explorer.locator(".said").inner_text(), self.numbers()
+        """The pixels of all panels, the readout's sentence and its numbers."""
+        self.rest()
+        canvases = self.explorer.locator(".plot canvas")
+        pixels = canvases.evaluate_all("all => all.map(c => c.toDataURL()).join()")
+        said = self.explorer.locator(".said").inner_text()
+        return hashlib.sha256(pixels.encode()).hexdigest(), said, self.numbers()
 
     def numbers(self):
         return self.explorer.locator(".numbers").inner_text()
 
     def slider(self, name):
         return self.explorer.locator(f"[data-name={name}] input[type=range]")
+
+    def first(self):
+        """The slider of η, or of w at the start where there is none."""
+        eta = self.slider("learning_rate")
+        return eta if eta.count() else self.slider("weight")
 
     def close(self):
         self.window.close()
@@ -98,27 +103,49 @@ def opened(request, chromium, pages):
 
 
 @pytest.mark.parametrize("name", PAGE_OF)
-def test_a_slider_moves_by_keyboard(opened, name, artefacts):
+def test_an_explorer_begins_as_the_packages_and_moves_by_key_pointer_and_ring(
+    opened, name, artefacts
+):
     one = opened(name)
+    begins_as_the_packages(one, name)
+    moves_by_keyboard(one)
+    size = one.page.viewport_size["width"]
+    one.explorer.screenshot(path=artefacts / f"live-{name}-{size}.png")
+    moves_by_mouse_or_finger(one)
+    one.explorer.get_by_role("button", name="Reset").click()
+    one.show(one.explorer, "start")
+    has_a_ring(one)
+
+
+def begins_as_the_packages(one, name):
+    parameters = inspect.signature(getattr(lab, name)).parameters.items()
+    first = {key: parameter.default for key, parameter in parameters if key != "hide"}
+    names = one.explorer.locator(".controls [data-name]").evaluate_all(
+        "all => all.map(element => element.dataset.name)"
+    )
+    assert set(names) == set(first)
+    for key, value in first.items():
+        if one.slider(key).count() and isinstance(value, int | float):
+            said = one.slider(key).get_attribute("aria-valuetext").split(" = ")[1]
+            assert float(said.replace("−", "-")) == value, key
+
+
+def moves_by_keyboard(one):
     before = one.seen()
-    eta = one.slider("learning_rate")
+    eta = one.first()
     said = eta.get_attribute("aria-valuetext")
+    assert re.match(r"(.*η.*|w at start) = -?[\d.]+$", said)
     eta.press("ArrowLeft")
     after = one.seen()
     assert before[0] != after[0] and before[2] != after[2]
     assert eta.get_attribute("aria-valuetext") != said
-    assert re.match(r".*η.* = [\d.]+$", said)
     eta.press("ArrowRight")
     assert one.seen() == before
-    size = one.page.viewport_size["width"]
-    one.explorer.screenshot(path=artefacts / f"live-{name}-{size}.png")
 
 
-@pytest.mark.parametrize("name", PAGE_OF)
-def test_a_slider_moves_by_mouse_or_finger(opened, name):
-    one = opened(name)
+def moves_by_mouse_or_finger(one):
     before = one.seen()
-    eta = one.slider("learning_rate")
+    eta = one.first()
     one.show(eta, "end")
     box = eta.bounding_box()
     x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
@@ -130,9 +157,7 @@ def test_a_slider_moves_by_mouse_or_finger(opened, name):
     assert before[0] != after[0] and before[2] != after[2]
 
 
-@pytest.mark.parametrize("name", PAGE_OF)
-def test_the_ring_is_dragged_and_goes_by_arrow_keys(opened, name):
-    one = opened(name)
+def has_a_ring(one):
     ring = one.explorer.locator(".handle").first
     before, box = one.seen(), ring.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -259,38 +284,31 @@ def test_presets_are_the_packages(opened):
     for name in presets.locator("option").all_inner_texts()[1:]:
         presets.select_option(name)
         one.rest()
-        theirs = lab.explore_everything(preset=name)
-        shown = {plain(rule) for rule, box in theirs.shown.items() if box.value}
+        shown, values = of_preset(name)
         boxes = one.explorer.locator(".chip:has(input:checked)").all_inner_texts()
         assert {plain(rule) for rule in boxes} == shown
-        for setting, control in theirs.controls.items():
+        for setting, value in values.items():
             if one.slider(setting).count():
                 said = one.slider(setting).get_attribute("aria-valuetext").split(" = ")[1]
-                assert float(said.replace("−", "-")) == control.value, (name, setting)
+                assert float(said.replace("−", "-")) == value, (name, setting)
     one.slider("beta").press("ArrowLeft")
     assert presets.input_value() == "own settings"
 
 
+@cache
+def everything():
+    """The experiment of the playground."""
+    return lab.explore_everything().experiment
+
+
+def of_preset(name):
+    """What the package shows, and at which settings."""
+    settings, shown = everything().presets[name]
+    return {plain(rule) for rule in shown}, everything().defaults | settings
+
+
 def plain(name):
     return name.replace(" ", "").casefold()
-
-
-@pytest.mark.parametrize("name", PAGE_OF)
-def test_names_and_first_values_are_the_packages(opened, name):
-    one = opened(name)
-    first = {
-        key: parameter.default
-        for key, parameter in inspect.signature(getattr(lab, name)).parameters.items()
-        if key != "hide"
-    }
-    names = one.explorer.locator(".controls [data-name]").evaluate_all(
-        "all => all.map(element => element.dataset.name)"
-    )
-    assert set(names) == set(first)
-    for key, value in first.items():
-        if one.slider(key).count() and isinstance(value, int | float):
-            said = one.slider(key).get_attribute("aria-valuetext").split(" = ")[1]
-            assert float(said.replace("−", "-")) == value, key
 
 
 def test_recorded_runs_play_from_where_they_are_halted(opened):

@@ -1,0 +1,346 @@
+"""Sentences of notebook 08, each on seeds and settings that the notebook does not show.
+
+Where a sentence names what flips its verdict, the test runs that too; where it names a cause, the
+test takes the cause away.
+"""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import optim_lab as lab
+
+pytestmark = pytest.mark.long
+
+FAR, NEAR = (-2.0, 4.0), (0.0, 0.0)
+JUDGED, TUNING = range(40, 48), range(50, 58)
+RATES = np.geomspace(0.001, 100, 41)  # eight to a decade, twice as fine as in the notebook
+TRIALS = np.geomspace(0.01, 100, 9)[:, None]
+SIX = (lab.GradientDescent, lab.Momentum, lab.Nesterov, lab.Adagrad, lab.RMSProp, lab.Adam)
+PAIR = (lab.Momentum, lab.Adam)
+
+
+@cache
+def toy(seed, n_samples=1000, zero_fraction=0.8, scale=1):
+    features, targets = lab.sparse_toy_data(n_samples, zero_fraction, seed=seed)
+    return lab.SigmoidNeuron(scale * features, targets)
+
+
+@cache
+def least_loss(problem):
+    return problem.loss(problem.minimum())
+
+
+def above_least(problem, params):
+    return problem.loss(params) - least_loss(problem)
+
+
+def batches_of(size, seed, n_samples=1000):
+    return size and lab.minibatches(n_samples, size, seed=seed)
+
+
+@cache
+def over_rates(start, size):
+    """Of each rule the losses after 500 steps, shape (8 seeds, 41 rates)."""
+    above = {rule.__name__: [] for rule in SIX}
+    for seed in JUDGED:
+        lanes = {rule.__name__: rule(RATES[:, None]) for rule in SIX}
+        for name, run in lab.race(toy(seed), lanes, start, 500, batches_of(size, seed)).items():
+            above[name].append(above_least(toy(seed), run.params[-1]))
+    return {name: np.array(losses) for name, losses in above.items()}
+
+
+def good_decades(start, size, level=1e-3):
+    """Of each rule how many decades of rates are good, seed by seed."""
+    return {name: (x < level).sum(axis=1) / 8 for name, x in over_rates(start, size).items()}
+
+
+def widest(decades):
+    """The rule that has no narrower range than any other on every seed, or None."""
+    most = np.max(list(decades.values()), axis=0)
+    return next((name for name, n in decades.items() if np.all(n == most)), None)
+
+
+def test_adam_is_least_sensitive_on_all_points_from_far_and_it_flips_with_the_start_and_batches():
+    assert widest(good_decades(FAR, None)) == "Adam"
+    assert widest(good_decades(NEAR, None)) == "Momentum"
+    assert widest(good_decades(FAR, 10)) is None
+    assert widest(good_decades(NEAR, 10)) != "Adam"
+
+
+def test_each_rule_has_rates_that_are_good_in_all_four_and_for_1_5_to_2_decades():
+    regimes = [over_rates(start, size) for start in (FAR, NEAR) for size in (None, 10)]
+    for rule in regimes[0]:
+        worst = np.max([np.median(of_six[rule], axis=0) for of_six in regimes], axis=0)
+        assert 1.3 < (worst < 1e-3).sum() / 8 < 2.1
+
+
+def test_close_to_the_least_loss_on_batches_of_ten_no_rule_leaves_more_than_half_a_decade():
+    for start in (FAR, NEAR):
+        above = over_rates(start, 10).values()
+        assert max((np.median(x, axis=0) < 1e-5).sum() / 8 for x in above) <= 0.625
+        assert (
+            max((np.median(x, axis=0) < 1e-5).sum() / 8 for x in over_rates(start, None).values())
+            > 2
+        )
+
+
+@pytest.mark.parametrize("seed", JUDGED)
+def test_from_far_momentum_at_a_rate_of_10_ends_on_a_plateau_and_from_near_it_does_not(seed):
+    for start, thrown in ((FAR, True), (NEAR, False)):
+        run = lab.descend(toy(seed), lab.Momentum(10.0), start, 500)
+        flat = np.abs(toy(seed).gradient(run.params[-1])).max() < 1e-5
+        assert flat and (run.params[-1, 1] < -10) == thrown
+        assert (above_least(toy(seed), run.params[-1]) < 1e-3) != thrown
+
+
+def test_with_the_sum_of_losses_momentums_rates_are_a_thousandth_and_adams_the_same():
+    class OfSum(lab.SigmoidNeuron):
+        def gradient(self, params, batch=None):
+            return 1000 * super().gradient(params, batch)
+
+    data = lab.sparse_toy_data(seed=40)
+    for rule, factor in ((lab.Momentum, 1000), (lab.Adam, 1)):
+        mean, summed = (
+            lab.sweep(problem, rule, FAR, 500, learning_rate=rates).params
+            for problem, rates in (
+                (lab.SigmoidNeuron(*data), RATES),
+                (OfSum(*data), RATES / factor),
+            )
+        )
+        good, as_good = (above_least(toy(40), ends) < 1e-3 for ends in (mean, summed))
+        assert good.sum() > 10 and np.sum(good != as_good) <= 1
+
+
+@cache
+def best_rate(n_samples, steps, start, seeds=8):
+    """The median of Adam's best rates on batches of ten."""
+    best = []
+    for seed in JUDGED[:seeds]:
+        settings = dict(batches=batches_of(10, seed, n_samples), learning_rate=RATES[:33] / 10)
+        found = lab.sweep(toy(seed, n_samples), lab.Adam, start, steps, **settings)
+        best.append(found.best["learning_rate"])
+    return np.median(best)
+
+
+@pytest.mark.parametrize("start", [FAR, NEAR])
+def test_with_more_steps_the_best_rate_falls(start):
+    assert best_rate(1000, 100, start) > 2 * best_rate(1000, 500, start)
+    assert best_rate(1000, 500, start) > 2 * best_rate(1000, 2500, start)
+
+
+def test_with_12_500_steps_it_is_some_thousandths_and_a_ten_thousandth_does_not_arrive():
+    assert 0.0006 < best_rate(1000, 12_500, FAR, 4) < 0.006
+    slow = lab.descend(toy(40), lab.Adam(0.0001), FAR, 12_500, batches_of(10, 40))
+    assert slow.distance(toy(40).minimum())[-1] > 3
+
+
+@pytest.mark.parametrize("start", [FAR, NEAR])
+def test_little_data_does_not_want_a_smaller_rate_unless_it_gets_more_steps(start):
+    usual = best_rate(1000, 500, start)
+    assert min(best_rate(n, 500, start) for n in (100, 30)) >= 0.7 * usual
+    assert min(best_rate(100, 50, start), best_rate(30, 15, start)) > 2 * usual
+    assert best_rate(30, 2500, start) < usual / 2
+
+
+@pytest.mark.parametrize("start", [FAR, NEAR])
+def test_the_width_hardly_depends_on_the_betas_but_for_a_long_average_from_far(start):
+    def width(beta1, beta2):
+        rates, above = RATES[::2], []
+        for seed in JUDGED:
+            grid = dict(batches=batches_of(10, seed), learning_rate=rates, beta1=beta1, beta2=beta2)
+            above.append(
+                above_least(toy(seed), lab.sweep(toy(seed), lab.Adam, start, 500, **grid).params)
+            )
+        return (np.median(above, axis=0) < 1e-3).sum() / 4
+
+    usual = width(0.9, 0.999)
+    for betas in (
+        (0.2, 0.999),
+        (0.6, 0.999),
+        (0.93, 0.999),
+        (0.9, 0.85),
+        (0.9, 0.97),
+        (0.9, 0.9995),
+    ):
+        assert abs(width(*betas) - usual) <= 0.5
+    assert width(0.9, 0.0) == 0
+    assert (width(0.99, 0.999) < 0.5) == (start == FAR)
+
+
+@pytest.mark.parametrize("curvatures", [(1.0, 25.0), (0.3, 4.0), (2.0, 2.0)])
+@pytest.mark.parametrize("beta", [0.0, 0.3, 0.8, 0.95])
+def test_momentum_is_stable_up_to_2_plus_2_beta_on_the_steepest_axis(curvatures, beta):
+    edge = (2 + 2 * beta) / max(curvatures)
+    both = lab.Momentum(np.array([[0.99], [1.01]]) * edge, beta)
+    run = lab.descend(lab.Bowl(curvatures), both, (1.0, 1.0), 8000)
+    assert run.diverged.tolist() == [False, True]
+
+
+# The match: nine trials an arm, the rate chosen on other seeds than it is judged on
+
+
+def ends_of(arms, problem, seed, start, size):
+    runs = lab.race(problem, arms, start, 1000, batches_of(size, seed))
+    ends = {name: run.params[-1] for name, run in runs.items()}
+    for name in [name for name in runs if "constant" in name]:
+        ends[name.replace("constant", "averaged")] = runs[name].params[-500:].mean(axis=0)
+        ends[name.replace("constant", "mean of all")] = runs[name].params.mean(axis=0)
+    return ends
+
+
+def arms_of(rules):
+    cosine, warm = lab.schedules.cosine_decay, lab.schedules.warm_up
+    ways = {
+        "constant": TRIALS,
+        "exponential": lab.schedules.exponential_decay(TRIALS, 0.005),
+        "cosine": cosine(TRIALS, 1000),
+        "warm-up": warm(100, cosine(TRIALS, 900)),
+    }
+    return {f"{rule.__name__}, {way}": rule(rate) for rule in rules for way, rate in ways.items()}
+
+
+def plateau_ends(seed, start):
+    settings = dict(epochs=10, batch_size=10, seed=seed)
+    return {
+        f"{rule.__name__}, plateau": np.array([
+            lab.descend_with_annealing(
+                toy(seed), toy(seed + 100), rule(rate), start, **settings
+            ).params[-1]
+            for rate in TRIALS[:, 0]
+        ])
+        for rule in PAIR
+    }  # fmt: skip
+
+
+@cache
+def match(start, size, zeros=0.8, scale=1):
+    """Losses of each arm on the eight judged seeds: on the training points, and on new ones."""
+    new, on_training, on_new = toy(998, 50_000, zeros, scale), {}, {}
+    arms = arms_of(PAIR if zeros == 0.8 else (lab.GradientDescent, *PAIR))
+    for seed in (*JUDGED, *TUNING):
+        problem = toy(seed, 1000, zeros, scale)
+        ends = ends_of(arms, problem, seed, start, size)
+        for name, end in ends.items():
+            on_training.setdefault(name, []).append(above_least(problem, end))
+            on_new.setdefault(name, []).append(above_least(new, end))
+    return judged(on_training), judged(on_new)
+
+
+def judged(losses):
+    table = {name: np.array(above) for name, above in losses.items()}
+    chosen = {name: np.median(above[8:], axis=0).argmin() for name, above in table.items()}
+    return {name: np.maximum(above[:8, chosen[name]], 1e-12) for name, above in table.items()}
+
+
+def median(table, name):
+    return np.median(table[name])
+
+
+def overlap(a, b):
+    return a.min() <= b.max() and b.min() <= a.max()
+
+
+@pytest.mark.parametrize("start", [FAR, NEAR])
+def test_taking_out_the_noise_gains_more_than_another_rule_and_without_noise_nothing(start):
+    training, _ = match(start, 10)
+    free_of_noise, _ = match(start, None)
+    for rule in ("Momentum", "Adam"):
+        for way in ("cosine", "averaged"):
+            assert median(training, f"{rule}, {way}") < median(training, f"{rule}, constant") / 10
+            gain = median(free_of_noise, f"{rule}, constant") / median(
+                free_of_noise, f"{rule}, {way}"
+            )
+            assert 0.5 < gain < 2
+    for way in ("constant", "cosine", "averaged"):
+        assert overlap(training[f"Momentum, {way}"], training[f"Adam, {way}"])
+
+
+def test_the_plateau_rule_is_between_the_constant_rate_and_the_cosine_and_a_tie():
+    training, plateau = match(FAR, 10)[0], {}
+    for seed in (*JUDGED, *TUNING):
+        for name, ends in plateau_ends(seed, FAR).items():
+            plateau.setdefault(name, []).append(above_least(toy(seed), ends))
+    plateau = judged(plateau)
+    for rule, watched in zip(("Momentum", "Adam"), plateau.values(), strict=True):
+        constant, cosine = (median(training, f"{rule}, {way}") for way in ("constant", "cosine"))
+        assert cosine < np.median(watched) < constant / 2
+    assert overlap(*plateau.values())
+
+
+def test_with_the_exponential_adam_is_ahead_from_far_and_level_from_near():
+    for start, level in ((FAR, False), (NEAR, True)):
+        training, _ = match(start, 10)
+        ratio = median(training, "Momentum, exponential") / median(training, "Adam, exponential")
+        assert 0.2 < ratio < 5 if level else ratio > 8
+
+
+def test_from_far_the_average_must_begin_when_the_way_is_done():
+    training, _ = match(FAR, 10)
+    for rule in ("Momentum", "Adam"):
+        assert median(training, f"{rule}, mean of all") > 20 * median(training, f"{rule}, averaged")
+
+
+@pytest.mark.parametrize("start", [FAR, NEAR])
+def test_on_new_points_a_constant_rate_costs_a_factor_of_ten_at_most_and_on_100_nothing(start):
+    exact = np.median([above_least(toy(998, 50_000), toy(seed).minimum()) for seed in JUDGED])
+    for size, most in ((10, 10), (100, 1.6)):
+        training, new = match(start, size)
+        for rule in ("Momentum", "Adam"):
+            losses = [median(new, f"{rule}, {way}") for way in ("constant", "cosine")]
+            assert 0.6 < losses[0] / losses[1] < most
+            assert 0.5 < losses[1] / exact < 2
+            assert median(training, f"{rule}, constant") > 10 * median(training, f"{rule}, cosine")
+        assert overlap(new["Momentum, cosine"], new["Adam, cosine"])
+    assert median(match(start, 10)[1], "Momentum, constant") > 2 * exact
+
+
+def plain(table):
+    """The least median of the arms with one rate for all weights."""
+    return min(np.median(losses) for name, losses in table.items() if "Adam" not in name)
+
+
+@pytest.mark.parametrize(("start", "size"), [(FAR, 10), (NEAR, 10), (FAR, 100), (NEAR, 100)])
+def test_with_98_percent_zeros_adam_fits_the_training_set_better_and_on_new_points_not(start, size):
+    training, new = match(start, size, 0.98)
+    assert 1.2 < plain(training) / median(training, "Adam, cosine") < 40
+    assert 0.4 < median(new, "GradientDescent, cosine") / median(new, "Adam, cosine") < 2.5
+    assert overlap(new["GradientDescent, cosine"], new["Adam, cosine"])
+    if size == 10:
+        assert median(training, "GradientDescent, cosine") < 1.5 * plain(training)
+
+
+def test_adam_leads_because_one_rate_must_serve_both_so_scaling_x_undoes_it():
+    raw, scaled = (match(NEAR, 10, 0.98, scale)[0] for scale in (1, np.sqrt(50)))
+    for rule in ("GradientDescent", "Momentum"):
+        assert median(raw, f"{rule}, cosine") > 1.3 * median(raw, "Adam, cosine")
+        assert median(scaled, f"{rule}, cosine") < median(scaled, "Adam, cosine")
+
+
+def test_from_far_momentums_cosine_needs_a_warm_up_or_another_start():
+    far, near = (match(start, 10, 0.98)[0] for start in (FAR, NEAR))
+    assert median(far, "Momentum, cosine") > 4 * median(far, "Momentum, warm-up")
+    assert median(far, "Momentum, cosine") > 4 * median(near, "Momentum, cosine")
+    assert median(far, "Momentum, cosine") > 50 * median(far, "Adam, cosine")
+
+
+@pytest.mark.parametrize("kind", [lab.Momentum, lab.Nesterov])
+def test_a_growing_beta_forgives_more_rates_from_far_and_has_no_better_optimum(kind):
+    growing = lab.schedules.sutskever_momentum(0.99, every=25)
+    sides = {"constant": kind(RATES[:, None]), "grows": kind(RATES[:, None], growing)}
+    shared = np.argmin(np.abs(RATES - 0.3))
+    for start in (FAR, NEAR):
+        for size in (None, 10):
+            above = {name: [] for name in sides}
+            for seed in JUDGED:
+                runs = lab.race(toy(seed), sides, start, 500, batches_of(size, seed))
+                for name, run in runs.items():
+                    above[name].append(above_least(toy(seed), run.params[-1]))
+            constant, grows = (np.maximum(np.median(x, axis=0), 1e-12) for x in above.values())
+            wider = ((grows < 1e-3).sum() - (constant < 1e-3).sum()) / 8
+            if start == FAR:
+                assert wider > (0.8 if size is None else 0.2)
+            assert -0.3 < wider < (0.9 if start == NEAR else 2)
+            assert 0.2 < grows.min() / constant.min() < 8
+            assert (grows[shared] < constant[shared]) == (size is None)
