@@ -386,3 +386,12 @@ def test_a_list_of_results_and_numbers_of_any_kind_will_do():
 
     assert checks.glide(mine).correct
     assert checks.best_momentum(lambda a, b: list(checks.best_momentum.answer(a, b))).correct
+
+
+def test_a_single_number_tells_no_factor():
+    @exercise((1.0,))
+    def doubled(x):
+        """Twice x."""
+        return 2 * x
+
+    assert "times what it should be" not in repr(doubled(lambda x: 3 * x))

@@ -445,3 +445,12 @@ def test_many_lanes_and_steps_get_their_loss_too():
 def test_the_names_of_a_race_may_be_what_was_tried(toy, start):
     runs = race(toy, {rate: GradientDescent(rate) for rate in (0.1, 1.0)}, start, 3)
     assert [runs[rate].optimizer.learning_rate for rate in runs] == [0.1, 1.0]
+
+
+def test_each_lane_may_have_a_target_of_its_own():
+    run = descend(Bowl([1.0]), GradientDescent(np.array([[0.5], [1.0]])), [1.0], 1)
+    np.testing.assert_allclose(run.distance([[0.25], [0.5]])[-1], [0.25, 0.5])
+
+
+def test_too_far_is_seen_from_the_largest_parameter_of_the_start():
+    assert not descend(Bowl([1.0, 1.0]), GradientDescent(0.1), (0.0, 1e7), 3).diverged

@@ -63,6 +63,12 @@ def test_a_run_that_diverged_is_told():
     assert rows["far"]["diverged"] == "yes"
 
 
+def test_who_starts_at_its_place_has_been_there_since_step_0():
+    run = lab.descend(lab.Bowl([1.0, 1.0]), lab.GradientDescent(0.5), (0.0, 1.0), 9)
+    _, rows = told(readout.distances({"mine": run}, runner.Scene(None, np.zeros(2), [])))
+    assert [rows["mine"][f"{name}: 90 % at step"] for name in "wb"] == ["0", "4"]
+
+
 @pytest.mark.parametrize("corrected", [False, True])
 def test_the_phantom_tells_the_weights_of_its_gradients(corrected):
     explorer = lab.explore_phantom(beta=0.5, corrected=corrected, steps=3)

@@ -4,6 +4,7 @@ Each call ends in a ValueError that names the parameter or the value, or stands 
 is allowed. Python's own TypeError for a missing or unknown argument is left to Python.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -362,6 +363,7 @@ def test_a_problem_with_a_part_missing_is_refused(missing):
 
 
 def test_a_rule_of_ones_own_may_have_a_setting_of_its_own():
+    @dataclass(frozen=True, eq=False)
     class Decayed(lab.GradientDescent):
         weight_decay: Any = 0.1
 

@@ -63,6 +63,19 @@ def test_a_check_goes_unless_a_later_cell_needs_what_it_makes():
     assert [cell.source for cell in copy.cells] == ["y = 2\nassert y == 2", "y + 1"]
 
 
+def test_the_page_of_the_app_needs_nothing_from_the_checks_that_it_leaves_out():
+    (path,) = (path for path in PATHS if path.stem.endswith("explore_everything"))
+    checks, others = [], []
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            (checks if "check" in cell.metadata.get("tags", []) else others).append(cell.source)
+    there = set().union(*map(handout.made, others))
+    assert (
+        not set().union(*map(handout.made, checks))
+        & set().union(*map(handout.read, others)) - there
+    )
+
+
 def test_options_are_kept_and_replies_are_not():
     source = 'lab.predict("Which?", {"One": "Yes: it is.", "Two": "No, it is not."})'
     assert handout.without_replies(source) == "lab.predict('Which?', ['One', 'Two'])"

@@ -159,6 +159,22 @@ def test_only_nesterov_looks_ahead(make, toy, start):
     assert looks_at_its_params != isinstance(run.optimizer, Nesterov)
 
 
+def test_what_is_not_given_is_as_published():
+    adam = dict(beta1=0.9, beta2=0.999, epsilon=1e-8, bias_correction=True)
+    published = {
+        Momentum: dict(beta=0.9),
+        Nesterov: dict(beta=0.9),
+        Adagrad: dict(epsilon=1e-8, square_root=True),
+        RMSProp: dict(beta=0.9, epsilon=1e-8),
+        Adam: dict(learning_rate=0.001, **adam),
+        AMSGrad: dict(learning_rate=0.001, **adam),
+        Eve: dict(learning_rate=0.001, **adam, beta3=0.999, clip=10, lowest_loss=0),
+    }
+    for rule, values in published.items():
+        made = rule() if "learning_rate" in values else rule(0.1)
+        assert vars(made) == {"learning_rate": 0.1, **values}
+
+
 # ---- zero gradients ------------------------------------------------------------------------
 
 

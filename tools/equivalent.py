@@ -1,6 +1,54 @@
 """Changes that `mutants.py` may draw and that no test can notice, each with the reason.
 
-A change is known by its file, the line that it is in, and what it puts there.
+A change is known by its file, the line that it is in, and what it puts there. What has a reason
+here is not counted; a line that is written anew loses its reason.
 """
 
-EQUIVALENT = {}
+SPEED = "The same numbers, later or sooner."
+CHANCE = "It differs only where two floats are equal by chance."
+GUARD = "The lengths are equal by construction; `strict` guards against a slip of ours."
+LIMIT = "A tolerance between numbers that are orders of magnitude away on both sides."
+TASTE = "A width that was chosen by eye."
+
+ROOT = "return math.sqrt(x) if type(x) is float and x >= 0 else np.sqrt(x)"
+SLOPE = "if not (slope := np.abs(found.jac).max()) < 1e-7:"
+FAR = "near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(axis=-1))"
+ALIKE = (
+    'yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"'
+)
+ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]"
+
+EQUIVALENT = {
+    ("optimizers.py", ROOT, "(x > 0)"): SPEED,
+    ("optimizers.py", ROOT, "(x < 0)"): SPEED,
+    (
+        "optimizers.py",
+        'check = checked.switch if field.type in (bool, "bool") else checked.setting',
+        "(('bool', bool))",
+    ): "The order does not matter to `in`.",
+    ("optimizers.py", "coordinatewise = True", "(False)"): SPEED,
+    ("problems.py", "return -best.fun > 1e-9", "(-best.fun >= 1e-09)"): CHANCE,
+    ("problems.py", SLOPE, "(1.5e-07)"): LIMIT,
+    (
+        "problems.py",
+        SLOPE,
+        "((slope := np.abs(found.jac).max()) <= 1e-07)",
+    ): CHANCE,
+    ("checks/experiments.py", ALIKE, "(way < 0)"): CHANCE,
+    (
+        "walking.py",
+        FAR,
+        "(np.abs(params).max(axis=-1) < FAR_AWAY * (1 + np.abs(start).max(axis=-1)))",
+    ): CHANCE,
+    ("walking.py", ROWS, "(False)"): GUARD,
+    (
+        "figures/board.py",
+        "return list(zip(rows, [*curves, *bounds], strict=True))",
+        "(False)",
+    ): GUARD,
+    (
+        "figures/charts.py",
+        "figure, ax = new_figure((WIDE + 1.5 * many, 4.2), caption)",
+        "(2.25)",
+    ): TASTE,
+}

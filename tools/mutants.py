@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
@@ -47,7 +48,7 @@ COVER = {
 }
 OTHERS = {"live": "figures explorers", "validation": "fuzz bad_input"}
 SLOW = "not dask and not worker_that_dies"  # tests that lose a process find no other changes
-ENOUGH, PATIENCE = 0.95, 900  # the share to be noticed; seconds for a module's tests
+ENOUGH, PATIENCE = 0.95, 300  # the share to be noticed; seconds for a module's tests
 WORKERS = os.cpu_count() or 1
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
@@ -154,6 +155,7 @@ def places(node):
                 yield from places(child)
 
 
+@cache
 def places_of(text):
     """Every place of one file and what may be put there, by kind."""
     found = {}
