@@ -311,6 +311,14 @@ def test_with_98_percent_zeros_adam_fits_the_training_set_better_and_on_new_poin
         assert median(training, "GradientDescent, cosine") < 1.5 * plain(training)
 
 
+@pytest.mark.parametrize("seed", JUDGED[:2])
+def test_with_98_percent_zeros_and_no_noise_momentum_fits_the_training_set_as_well_from_near(seed):
+    problem = toy(seed, 1000, 0.98)
+    for name, run in lab.race(problem, arms_of(PAIR), NEAR, 1000).items():
+        if "exponential" not in name:
+            assert above_least(problem, run.params[-1]).min() < 1e-13
+
+
 def test_adam_leads_because_one_rate_must_serve_both_so_scaling_x_undoes_it():
     raw, scaled = (match(NEAR, 10, 0.98, scale)[0] for scale in (1, np.sqrt(50)))
     for rule in ("GradientDescent", "Momentum"):

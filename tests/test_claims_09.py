@@ -67,6 +67,20 @@ def test_it_is_the_own_gradient_in_the_divisor_that_loses_the_game_and_not_the_s
     assert play(round_of(small), Late(fall(0.5), **settings)) < -0.9
 
 
+@pytest.mark.parametrize("small", [7, 9, 13])
+def test_of_two_large_gradients_that_come_together_the_second_is_divided_by_its_neighbour(small):
+    large, settings = (small + 1) / 2, dict(beta1=0, beta2=0.1, bias_correction=False)
+    ones = -np.ones(small)
+    together = np.append([large, large], ones)
+    apart = np.concatenate([[large], ones[: small // 2], [large], ones[small // 2 :]])
+    for slopes, lost in ((together, True), (apart, False)):
+        assert (pushes(slopes, 0.1, own=False).sum() > 0) == lost
+        late = play(slopes, Late(fall(0.5), **settings), 9000)
+        assert late > 0.9 if lost else late < -0.9
+        assert play(slopes, lab.GradientDescent(fall(0.5)), 9000) < -0.9
+        assert play(slopes, lab.Adam(fall(0.5), **settings), 9000) > 0.9
+
+
 @pytest.mark.parametrize("small", [3, 6])
 def test_gradient_descent_loses_too_when_it_clips_and_wins_with_a_limit_above_the_others(small):
     for limit in (1.0, small - 0.3, small + 0.3):
@@ -249,7 +263,7 @@ def test_with_the_correction_it_walks_the_same_path_and_is_ahead():
 
 
 @pytest.mark.parametrize("seed", [20, 21])
-def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_it_does_not(seed):
+def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_far_less(seed):
     data, rates = lab.films(), 10.0 ** np.arange(-3, 0.5, 0.5)
     order = np.random.default_rng(seed).permutation(len(data.targets))
     learn, choose, judge = (
@@ -261,6 +275,7 @@ def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_
         held_out = {}
         for name, rule, settings in (
             ("Adam", lab.Adam, dict(learning_rate=rates)),
+            ("ε = 0.001", lab.Adam, dict(learning_rate=rates, epsilon=1e-3)),
             ("larger ε", lab.Adam, dict(learning_rate=rates, epsilon=1e-2)),
             ("Momentum", lab.Momentum, dict(learning_rate=10 * rates)),
         ):
@@ -270,6 +285,7 @@ def test_on_all_films_a_small_epsilon_costs_held_out_loss_and_on_batches_of_100_
         gaps[size] = {name: loss - held_out["Momentum"] for name, loss in held_out.items()}
     assert gaps[None]["Adam"] > 0.02 > 0.01 > abs(gaps[None]["larger ε"])
     assert gaps[100]["Adam"] < 0.015
+    assert 0.003 < gaps[100]["Adam"] - gaps[100]["ε = 0.001"] < 0.03
 
 
 # Axes
