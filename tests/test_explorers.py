@@ -376,6 +376,9 @@ def test_watched_runs_are_halted_first_and_nothing_runs_again(toy_runs, note_cal
         np.testing.assert_array_equal(watched.trajectories[name].params, run.params)
     assert races == []
     assert repr(watched) == "lab.watch(problem, trajectories, halt=60)"
+    assert watched.frame.tooltip.startswith(
+        "The runs up to the step at which they are halted. After"
+    )
 
 
 @undrawn
