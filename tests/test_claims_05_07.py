@@ -13,6 +13,7 @@ import optim_lab as lab
 
 SEEDS = (11, 12, 13)
 START = np.array([-2.0, 4.0])
+ELSEWHERE = ((0, 0), (-2, 2), (-4, -4))
 TURN = np.array([[1, 1], [-1, 1]]) / np.sqrt(2)
 
 
@@ -139,7 +140,7 @@ def test_to_arrive_rates_need_not_rise_it_is_enough_that_they_stop_falling(seed)
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("beta", [0.9, 0.95, 0.99])
-def test_it_leaves_soon_after_a_rate_has_passed_two_over_the_curvature(seed, beta):
+def test_from_our_start_it_leaves_soon_after_a_rate_has_passed_two_over_the_curvature(seed, beta):
     problem = toy(seed)
     minimum, limits = problem.minimum(), 2 / hessian(problem).diagonal()
     run = lab.descend(problem, lab.RMSProp(0.1, beta), START, 900)
@@ -147,6 +148,16 @@ def test_it_leaves_soon_after_a_rate_has_passed_two_over_the_curvature(seed, bet
     passes = first_step((run.effective_rate > limits).any(axis=1), arrives)
     assert arrives < passes < leaves < passes + 300
     assert run.distance(minimum)[arrives:passes].max() < 1e-5
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_from_any_of_four_starts_it_does_not_come_to_rest_and_ends_half_an_eta_away(seed):
+    problem = toy(seed)
+    for eta in (0.03, 0.1):
+        places = np.array([START, *ELSEWHERE])
+        run = lab.descend(problem, lab.RMSProp(eta), places, 2000)
+        sides = np.abs(run.params[-100:] - problem.minimum()) / eta
+        assert 0.4 < sides.min() < sides.max() < 0.6
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -302,9 +313,10 @@ class Mirrored:
         return (self.problem.gradient(params) - mirrored) / 2
 
 
-@pytest.mark.parametrize("seed", SEEDS)  # on seed 12, at 0.1, rounding holds the mirrored run
+# Rounding holds some mirrored runs on the minimum: at 0.1 on seed 12, on others by the start.
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("eta", [0.3, 1.0, 2.0])
-def test_it_is_the_shape_as_alike_on_both_sides_the_cycle_is_half_an_eta(seed, eta):
+def test_from_our_start_it_is_the_shape_as_alike_on_both_sides_the_cycle_is_half_an_eta(seed, eta):
     problem, sides = toy(seed), []
     for seen in (problem, Mirrored(problem)):
         late = lab.descend(seen, lab.RMSProp(eta), START, 6000).params[-100:]
@@ -373,7 +385,7 @@ def test_the_star_is_fed_as_rmsprop_divides_each_gradient_by_its_own_size(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_beta1_makes_the_overshoot_and_beta2_the_rest(seed):
+def test_from_our_start_beta1_makes_the_overshoot_and_beta2_the_rest(seed):
     problem = toy(seed)
     minimum = problem.minimum()
     for beta1 in (0, 0.9):
@@ -397,7 +409,7 @@ def test_beta1_makes_the_overshoot_and_beta2_the_rest(seed):
         ((-2, 4), 0.03, (0.9, 0.999), True, False),  # and an average without an overshoot
     ],
 )
-def test_elsewhere_each_beta_has_both_effects_but_it_rests_just_where_no_rate_is_above_its_limit(
+def test_elsewhere_each_beta_has_both_effects_but_a_rate_above_its_limit_tells_who_does_not_rest(
     seed, place, eta, betas, rests, overshoots
 ):
     problem = toy(seed)
@@ -433,7 +445,7 @@ def test_it_rests_or_not_by_the_size_of_the_gradients_of_b_that_v_remembers(
     assert (run.distance(toy(seed).minimum())[-100:].max() < 1e-3) == rests
 
 
-def test_whether_a_rate_passes_its_limit_tells_rest_from_many_starts():
+def test_with_a_long_memory_whether_a_rate_passes_its_limit_tells_rest_from_many_starts():
     problem, rng = toy(11), np.random.default_rng(3)
     minimum, rested = problem.minimum(), []
     for _ in range(12):
@@ -444,6 +456,28 @@ def test_whether_a_rate_passes_its_limit_tells_rest_from_many_starts():
         rested.append(run.distance(minimum)[-100:].max() < 1e-3)
         assert rested[-1] == (growth < 2 * (1 + beta1) / (1 - beta1))
     assert 2 < sum(rested) < 10
+
+
+@pytest.mark.parametrize("seed", (14, 17))
+def test_where_v_forgets_as_fast_as_m_it_hops_on_a_little_below_the_limit(seed):
+    problem = toy(seed)
+    for place in (START, *ELSEWHERE):
+        run = lab.descend(problem, lab.Adam(0.1, 0.9, 0.9), place, 3000)
+        growth = np.linalg.eigvals(run.effective_rate[100:, :, None] * hessian(problem)).real.max()
+        assert 0.95 < growth / 38 < 1.03
+        if place is not ELSEWHERE[1]:
+            assert growth < 38
+        assert run.distance(problem.minimum())[-100:].max() > 1e-3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_it_leaves_along_both_at_once_and_overshoots_from_other_starts_too(seed):
+    problem = toy(seed)
+    for place in ELSEWHERE:
+        run = lab.descend(problem, lab.Adam(0.1), place, 500)
+        np.testing.assert_allclose(np.abs(run.params[1] - run.params[0]), 0.1, rtol=1e-3)
+        assert run.overshoot(problem.minimum()).min() > 0.15
+        assert run.distance(problem.minimum())[-100:].max() < 1e-3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -492,7 +526,15 @@ def test_momentum_needs_an_eta_for_each_rarity_and_adams_tenth_suits_ten_and_a_t
     assert max(one_epoch(rule(1.0), 50, seed)[0] for rule in (lab.Momentum, lab.Nesterov)) < 0.25
 
 
-def test_of_ten_rates_momentums_best_depends_on_the_rarity_and_adams_does_not():
+@pytest.mark.parametrize("seed", (2, 3))
+def test_the_eta_at_which_momentum_takes_fifty_all_the_way_throws_a_thousand_too_far(seed):
+    for rule in (lab.Momentum(20.0), lab.Nesterov(20.0)):
+        ten, fifty, thousand = (one_epoch(rule, n, seed) for n in (10, 50, 1000))
+        assert 0.85 < fifty[0] < 1.05 and fifty[1] == 50
+        assert ten[0] < 0.6 and thousand[0] > 1.5
+
+
+def test_of_ten_rates_momentums_best_depends_on_the_rarity_and_adams_tenth_suits_both():
     few, many = (mean_losses(lab.Momentum, TEN_RATES, n) for n in (50, 1000))
     assert TEN_RATES[many.argmin()] == 2 < 5 <= TEN_RATES[few.argmin()] <= 10
     assert many[few.argmin()] > 3 * many.min()  # what suits the few costs the many
@@ -626,6 +668,22 @@ def test_the_straight_path_is_a_gift_of_the_axes(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_from_other_starts_the_gift_is_smaller_or_none(seed):
+    problem = toy(seed)
+    minimum, gains, turned_share = problem.minimum(), {}, {}
+    for place in ELSEWHERE:
+        paths = [lab.descend(problem, lab.Adam(0.1), place, 1000).params]
+        turned = lab.descend(Turned(problem), lab.Adam(0.1), TURN @ np.array(place), 1000)
+        paths.append(turned.params @ TURN)
+        lengths = [np.linalg.norm(np.diff(path, axis=0), axis=1).sum() for path in paths]
+        gains[place] = (lengths[1] - lengths[0]) / np.linalg.norm(minimum - place)
+        done = (paths[1] - place) / (minimum - place)
+        turned_share[place] = done[first_step(done[:, 1] > 0.5), 0]
+    assert abs(gains[0, 0]) < 0.12 and gains[-2, 2] > 0.2
+    assert turned_share[-4, -4] > 0.25 > 0.05 > abs(turned_share[0, 0])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_turned_by_10_degrees_w_first_goes_the_wrong_way_and_turned_back_the_path_is_shorter(seed):
     problem = toy(seed)
     lengths = {}
@@ -714,10 +772,10 @@ def test_at_equal_betas_the_path_without_the_correction_differs_little(seed):
     assert max(gaps.min(axis=0).max(), gaps.min(axis=1).max()) < 0.1
 
 
-@pytest.mark.parametrize("seed", (2, 3))
-def test_each_of_the_adaptive_three_takes_the_star_most_of_her_way_with_fifty_films_and_ten(seed):
+@pytest.mark.parametrize("seed", (2, 8, 24))
+def test_each_of_the_adaptive_three_takes_a_star_of_50_most_of_her_way_and_one_of_ten_half(seed):
     for rule in (lab.Adagrad(0.5), lab.RMSProp(0.1), lab.Adam(0.1)):
-        assert min(one_epoch(rule, n, seed)[0] for n in (50, 10)) > 0.5
+        assert one_epoch(rule, 50, seed)[0] > 0.75 and one_epoch(rule, 10, seed)[0] > 0.45
     assert max(one_epoch(lab.Adagrad(0.1), n, seed)[0] for n in (50, 10)) < 0.5  # its eta matters
     assert max(one_epoch(lab.GradientDescent(1.0), n, seed)[0] for n in (50, 10)) < 0.05
 
