@@ -180,8 +180,9 @@ def test_nonsense_is_refused_in_words(name):
 
 
 def test_each_call_is_good_before_something_is_replaced():
-    for function, good, _ in CALLS.values():
-        assert said(function, good) == "silence"
+    for name, (function, good, _) in CALLS.items():
+        if not name.startswith("explore_"):  # whose first settings have tests of their own
+            assert said(function, good) == "silence"
 
 
 @pytest.mark.parametrize("name", lab.checks.CHECKS)
