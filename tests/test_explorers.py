@@ -195,8 +195,9 @@ def test_a_picture_at_rest_is_drawn_sharp_once(draws, monkeypatch):
         for beta in (0.5, 0.7):
             explorer.controls["beta"].value = beta
             await asyncio.sleep(0.03)
-        while True not in draws:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(60):
+            while True not in draws:
+                await asyncio.sleep(0.01)
 
     asyncio.run(change_twice())
     assert draws == [False, False, True]
@@ -375,6 +376,9 @@ def test_watched_runs_are_halted_first_and_nothing_runs_again(toy_runs, note_cal
         np.testing.assert_array_equal(watched.trajectories[name].params, run.params)
     assert races == []
     assert repr(watched) == "lab.watch(problem, trajectories, halt=60)"
+    assert watched.frame.tooltip.startswith(
+        "The runs up to the step at which they are halted. After"
+    )
 
 
 @undrawn
