@@ -1,6 +1,8 @@
 """What an explorer tells and what its controls do, held to runs and numbers made by the test."""
 
+import json
 import re
+from pathlib import Path
 
 import ipywidgets as widgets
 import numpy as np
@@ -141,9 +143,16 @@ def test_everything_hands_each_setting_to_its_rules(neuron):
         "Eve": lab.Eve(*adaptive),
     }
     expected = lab.race(neuron, rules, START, 20)
-    assert list(explorer.trajectories) == list(expected)
+    assert list(explorer.trajectories) == list(expected), "add a new rule to the list above"
     for name, run in explorer.trajectories.items():
         np.testing.assert_allclose(run.params, expected[name].params, rtol=1e-12)
+
+
+def test_the_pages_name_as_many_rules_of_each_explorer_as_it_has():
+    live = json.loads((Path(__file__).parent.parent / "web" / "explorers.json").read_text())
+    for name, entry in live.items():
+        told = f"{name}: web/explorers.json; see CONTRIBUTING, Add a rule to the pages"
+        assert len(entry["rules"]) == len(getattr(lab, name)().shown), told
 
 
 def test_the_neuron_and_the_films_start_run_and_are_seeded_as_said():

@@ -474,7 +474,7 @@ def test_what_is_missing_in_an_explorer_of_ones_own_is_named():
 
     makers = {"kappa": lab.explorers.number_slider("κ", 0, 1, 0.1)}
     misspelt = makers | {"kapa": makers["kappa"]}
-    with pytest.raises(ValueError, match="adam: kapa needs a default"):
+    with pytest.raises(ValueError, match=r"adam: controls= has \[.kapa.\], which none"):
         lab.explorers.explorer("Misspelt.", controls=misspelt)(adam)
     with pytest.raises(ValueError, match=r'must be words; write @explorer\("What it shows\."\)'):
         lab.explorers.explorer(adam)

@@ -17,6 +17,7 @@ ALIKE = (
     'yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"'
 )
 ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]"
+CROWDED = "crowded = sum(map(len, groups.values())) > CROWDED"
 
 EQUIVALENT = {
     ("optimizers.py", ROOT, "(x > 0)"): SPEED,

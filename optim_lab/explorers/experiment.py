@@ -127,8 +127,12 @@ def explorer(caption, *, controls=None, presets=None, **more):
         experiment = Experiment(
             rules.__name__, caption, rules, controls=controls, presets=presets, **more
         )
-        named = dict.fromkeys(controls, Parameter.empty) | experiment.defaults
-        for name, default in named.items():
+        if unknown := set(controls) - set(experiment.defaults):
+            raise ValueError(
+                f"{rules.__name__}: controls= has {sorted(unknown)}, which none of its functions "
+                f"takes; they take {list(experiment.defaults)}."
+            )
+        for name, default in experiment.defaults.items():
             if default is Parameter.empty or not callable(makers.get(name)):
                 raise ValueError(
                     f"{rules.__name__}: {name} needs a default, its control's first position, and "
