@@ -49,8 +49,7 @@ function reach() {
     box.style.containIntrinsicHeight = `auto calc(${height}px - 2 * ${padding})`;
   }
 }
-let later;  // once the page has been drawn, and after each change of its width
-const reachSoon = () => (clearTimeout(later), (later = setTimeout(reach, 200)));
-new ResizeObserver(reachSoon).observe(document.querySelector("nav"));
+// Once the page has been drawn, and after each change of its width:
+new ResizeObserver(() => setTimeout(reach, 200)).observe(document.querySelector("nav"));
 addEventListener("toggle", reach, true);
 addEventListener("hashchange", () => location.hash.startsWith("#explore_") && location.reload());
