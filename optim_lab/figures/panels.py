@@ -58,7 +58,7 @@ class Plane:
             around = np.stack([self.minimum - self.inset, self.minimum + self.inset], axis=-1)
             draw_surface(small, self.problem, *around)
             small.set(xlabel="", ylabel="", xticks=[], yticks=[])
-            small.set_title(f"the star ± {self.inset:g}", fontsize=8, y=0.86, pad=0)
+            small.set_title(f"the star ± {self.inset:g}", fontsize=7, y=0.86, pad=0)
 
     def draw_moving(self, ax, trajectories, looks):
         """The paths, from the ring to the star, which lies over them; again in the inset."""
