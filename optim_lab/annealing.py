@@ -18,15 +18,15 @@ class AnnealedRun:
 
     Attributes
     ----------
-    params : array, shape (E + 1, P)
+    params : array, shape (E + 1, ..., P)
         The start and the parameters kept after each epoch.
-    training_loss, validation_loss : array, shape (E + 1,)
+    training_loss, validation_loss : array, shape (E + 1, ...)
         At `params`.
-    tried_loss : array, shape (E,)
+    tried_loss : array, shape (E, ...)
         The validation loss at the end of each epoch, before it was kept or discarded.
-    learning_rate : array, shape (E,)
+    learning_rate : array, shape (E, ...)
         The rate of each epoch.
-    kept : array of bool, shape (E,)
+    kept : array of bool, shape (E, ...)
         False where an epoch was discarded; then the row of `params` after it is the one before.
     """
 
@@ -53,8 +53,8 @@ def descend_with_annealing(
     training, validation : SigmoidNeuron or alike
         The problem to descend, with `n_points`, and the one whose loss is watched.
     optimizer : Optimizer
-        Its learning rate must be a number. Any other setting may be a schedule of the steps kept
-        so far.
+        Its learning rate must be a number, or a column with one per lane. Any other setting may be
+        a schedule of the steps kept so far.
     start : array, shape (P,)
     epochs : int
         Shuffled passes over the training data, discarded ones included; 0 or more.
@@ -72,7 +72,7 @@ def descend_with_annealing(
     Raises
     ------
     ValueError
-        If the learning rate is no number, or start, epochs, batch size or factor are out of range.
+        If the learning rate is a schedule, or start, epochs, batch size or factor are out of range.
 
     Notes
     -----
@@ -83,30 +83,30 @@ def descend_with_annealing(
     checked.parts("validation", validation, "loss")
     if not isinstance(optimizer, Optimizer):
         raise ValueError(f"optimizer={optimizer!r} is no Optimizer; write e.g. Adam(0.1).")
-    why = "the annealing makes its own schedule, and for several rates, run it several times"
-    checked.number("learning_rate", getattr(optimizer, "learning_rate", None), "above 0", why)
+    rates, why = getattr(optimizer, "learning_rate", None), "the annealing makes its own schedule"
+    checked.number("learning_rate", rates, "above 0", why, column=True)
     checked.number("factor", factor, "in (0, 1)", "try 0.5")
     start = checked.row("start", start, why=", of shape (P,)")
     batches = minibatches(training.n_points, batch_size, seed=seed)
-    steps_per_epoch = -(-training.n_points // batch_size)
-    team, rate = Team([optimizer], (1, *start.shape)), optimizer.learning_rate
-    kept_so_far = start[None], team.start(start[None]), 0
-    path, losses, told = [start], [validation.loss(start)], []
+    per_epoch = -(-training.n_points // batch_size)
+    lanes, rates = np.shape(rates)[:-1], np.ravel(rates)
+    params, done = np.tile(start, (len(rates), 1)), 0
+    memories = Team([optimizer] * len(rates), params.shape).start(params)
+    path, losses, told = [params], [validation.loss(params)], []
     for _ in range(checked.count("epochs", epochs)):
-        team = Team([replace(optimizer, learning_rate=rate)], (1, *start.shape))
-        params, memories, step = kept_so_far
-        epoch = walk(training, team, params, memories, islice(batches, steps_per_epoch), step)
+        team = Team([replace(optimizer, learning_rate=rate) for rate in rates], params.shape, done)
+        epoch = walk(training, team, params, memories, islice(batches, per_epoch))
         with np.errstate(all="ignore"):  # an epoch that diverges is discarded, silently
-            ((params, *_, memories),) = deque(epoch, maxlen=1)
-            tried = validation.loss(params[0])
-        kept = bool(tried <= losses[-1])  # a NaN is no gain either
-        told.append((tried, rate, kept))
-        if kept:
-            kept_so_far = params, memories, step + steps_per_epoch
-        else:
-            rate = factor * rate
-        path.append(kept_so_far[0][0])
-        losses.append(tried if kept else losses[-1])
-    tried, rates, kept = np.reshape(told, (-1, 3)).T
-    path = np.array(path)
-    return AnnealedRun(path, training.loss(path), np.array(losses), tried, rates, kept.astype(bool))
+            ((ends, *_, after),) = deque(epoch, maxlen=1)
+            tried = validation.loss(ends)
+        kept = tried <= losses[-1]  # a NaN is no gain either
+        told.append((tried, rates, kept))
+        of_rows = zip(kept.repeat(len(after) // len(kept)), after, memories, strict=True)
+        memories = [new if is_kept else old for is_kept, new, old in of_rows]
+        params, done = np.where(kept[:, None], ends, params), done + per_epoch * kept
+        path.append(params)
+        losses.append(np.where(kept, tried, losses[-1]))
+        rates = np.where(kept, rates, factor * rates)
+    tried, rates, kept = np.moveaxis(np.reshape(told, (-1, 3, *lanes)), 1, 0)
+    path, losses = np.reshape(path, (-1, *lanes, len(start))), np.reshape(losses, (-1, *lanes))
+    return AnnealedRun(path, training.loss(path), losses, tried, rates, kept.astype(bool))

@@ -133,7 +133,7 @@ class SigmoidNeuron:
         if batch is None:
             return self._all
         batch = checked.batch(batch, self.n_points)
-        columns, share = self.inputs[batch].T, np.full(len(batch), 1 / len(batch))
+        columns, share = self.inputs[batch].T, 1 / len(batch)
         return _Points(columns, columns / len(batch), self.targets[batch], share, 0.0)
 
     def _weighted(self, params, columns):
@@ -174,7 +174,7 @@ def _averaged(losses, share):
     Not by `np.vecdot`: of more than 10,000 points BLAS makes two threads, which wait for one
     another longer than the sum takes.
     """
-    return np.einsum("...k,k->...", losses, share)
+    return np.einsum("...k,k->...", losses, np.full(losses.shape[-1], share))
 
 
 def _summed(columns, error):
@@ -290,9 +290,10 @@ class LinearLosses:
         return slopes.sum() / len(slopes)
 
 
-def lanes_at_once(problem):
+def lanes_at_once(problem, batches=None):
     """How many lanes one call of a problem should serve, so that its numbers stay in the cache."""
-    return max(1, PREDICTIONS_AT_ONCE // getattr(problem, "n_distinct", 1))
+    points = max(1, *map(np.size, batches)) if batches else getattr(problem, "n_distinct", 1)
+    return max(1, PREDICTIONS_AT_ONCE // points)
 
 
 def _checked_data(features, targets):

@@ -114,11 +114,11 @@ def sweep(
     if executor is not None and not hasattr(executor, "submit"):
         raise ValueError(f"executor={executor!r} must be a concurrent.futures.Executor, or None.")
     run = partial(_run, problem, start, steps, batches)
-    lanes, chunks = zip(*_chunks(axes, lanes_at_once(problem)), strict=True)
+    at_once = lanes_at_once(problem, None if executor else batches)
+    lanes, chunks = zip(*_chunks(axes, at_once), strict=True)
     rules = [optimizer(**fixed, **values) for values in chunks]
     shape = tuple(map(len, axes.values()))
-    ends = np.empty((*shape, len(start)))
-    found = Sweep(axes, np.empty(shape), ends, np.empty(shape, dtype=bool))
+    found = Sweep(axes, np.empty(shape), np.empty((*shape, len(start))), np.empty(shape, bool))
     bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
     try:
         ends_of = map if executor is None else executor.map
@@ -139,12 +139,12 @@ def _run(problem, start, steps, batches, rule, places):
     """Parameters and loss after the last step, and which lanes diverged."""
     end = start = np.tile(start, (len(places), 1))
     team, each = Team([rule], (1, *start.shape)), batch_of_each_step(batches, steps)
-    diverged = np.zeros(len(start), dtype=bool)
+    farthest = np.abs(start)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
         for (end,), *_ in walk(problem, team, start[None], team.start(start[None]), each):
-            diverged |= has_diverged(end, start)
+            farthest = np.maximum(farthest, np.abs(end))  # NaN stays NaN
         loss = losses(problem, end)
-    return end, loss, diverged | ~np.isfinite(loss)
+    return end, loss, has_diverged(farthest, start) | ~np.isfinite(loss)
 
 
 def _chunks(axes, size):

@@ -12,7 +12,7 @@ FAR_AWAY = 1e6
 NUMBERS_AT_MOST = 4  # so many parameters are stepped one by one; for more, an array is faster
 
 
-def walk(problem, team, params, memories, batches, first=0, bounds=None):
+def walk(problem, team, params, memories, batches, bounds=None):
     """Step a team of rules once for each batch: the one loop of all runs.
 
     Parameters
@@ -23,8 +23,6 @@ def walk(problem, team, params, memories, batches, first=0, bounds=None):
     params : array, shape (R, ..., P)
     memories : what `team.start(params)` gave, or a step of an earlier walk
     batches : iterable of index arrays, or of None for all points
-    first : int
-        The number of the first step.
     bounds : pair of arrays, optional
 
     Yields
@@ -32,7 +30,7 @@ def walk(problem, team, params, memories, batches, first=0, bounds=None):
     params, looked_at, gradient, effective_rate, memories
         After each step.
     """
-    for step, batch in enumerate(batches, first):
+    for step, batch in enumerate(batches):
         looked_at = team.look_at(params, memories, step)
         gradient = problem.gradient(looked_at, batch)
         if getattr(gradient, "shape", None) != params.shape:
@@ -78,14 +76,16 @@ class Team:
 
     Where each parameter follows its rule by itself, and they are few, each is a row of its own and
     a Python float. NumPy takes longer to begin than to compute: so six rules take 500 steps on the
-    toy in 11 ms instead of 17.
+    toy in 11 ms instead of 17. `done` says how many steps each rule has taken before.
     """
 
-    def __init__(self, rules, shape):
+    def __init__(self, rules, shape, done=0):
         few = len(shape) == 2 and shape[1] <= NUMBERS_AT_MOST
         alone = all(rule.coordinatewise for rule in rules)
         of_floats = few and alone and not _overriding("observe_loss", rules)
-        self.rules = [rule for rule in rules for _ in range(shape[1] if of_floats else 1)]
+        each = shape[1] if of_floats else 1
+        self.rules = [rule for rule in rules for _ in range(each)]
+        self.done = np.broadcast_to(done, shape[:1]).repeat(each).tolist()
         self.shape = len(self.rules), *(() if of_floats else shape[1:])
         self.looking_ahead = _overriding("look_at", self.rules)
         self.observing = _overriding("observe_loss", self.rules)
@@ -99,7 +99,7 @@ class Team:
         looked_at = params.copy()
         rows = looked_at.reshape(self.shape)
         for i in self.looking_ahead:
-            rows[i] = self.rules[i].look_at(rows[i], memories[i], step)
+            rows[i] = self.rules[i].look_at(rows[i], memories[i], self.done[i] + step)
         return looked_at
 
     def observe_loss(self, problem, points, batch, memories):
@@ -110,8 +110,8 @@ class Team:
         return memories
 
     def step(self, gradient, memories, step):
-        rows = zip(self.rules, self._rows(gradient), memories, strict=True)
-        made = [rule.step(row, memory, step) for rule, row, memory in rows]
+        rows = zip(self.rules, self._rows(gradient), memories, self.done, strict=True)
+        made = [rule.step(row, memory, done + step) for rule, row, memory, done in rows]
         try:
             updates, of_rules, memories = zip(*made, strict=True)
             updates = np.array(updates)
@@ -152,8 +152,7 @@ def _misfit(part, owner, found, shape):
 
 def losses(problem, params):
     """The loss on all data at all of `params`, as many at a time as one call should serve."""
-    points = params.reshape(-1, params.shape[-1])
-    at_once = lanes_at_once(problem)
+    points, at_once = params.reshape(-1, params.shape[-1]), lanes_at_once(problem)
     with np.errstate(all="ignore"):
         found = [_loss(problem, points[i : i + at_once]) for i in range(0, len(points), at_once)]
     return np.concatenate(found).reshape(params.shape[:-1])

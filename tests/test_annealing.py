@@ -1,6 +1,6 @@
 """Halve the rate, and discard the epoch, when the validation loss rose."""
 
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from itertools import islice
 
 import numpy as np
@@ -135,6 +135,18 @@ def test_an_epoch_that_diverges_is_discarded_in_silence():
     np.testing.assert_array_equal(run.params, 8)
     assert np.isinf(run.tried_loss).all()
     assert not run.kept.any()
+
+
+@pytest.mark.parametrize("rule", [Momentum, Nesterov, Adam, Eve])
+def test_a_lane_of_rates_equals_a_single_run(rule):
+    rates, settings = np.array([[0.03], [2.0], [30.0]]), dict(epochs=8, batch_size=10, seed=0)
+    run = descend_with_annealing(neuron(0), neuron(1), rule(rates), (-2, 4), **settings)
+    assert len(np.unique(run.kept, axis=1).T) > 1
+    for i, rate in enumerate(rates[:, 0]):
+        single = descend_with_annealing(neuron(0), neuron(1), rule(rate), (-2, 4), **settings)
+        for field in fields(run):
+            of_lane = getattr(run, field.name)[:, i]
+            np.testing.assert_array_equal(of_lane, getattr(single, field.name), field.name)
 
 
 def test_no_epochs_leave_the_start():

@@ -80,7 +80,6 @@ SETTINGS = [
     (lambda: annealed(factor=1), "factor", "1", "(0, 1)", "try 0.5"),
     (lambda: annealed(factor=0), "factor", "0", "(0, 1)", "try 0.5"),
     (lambda: annealed(start=[START]), "start", "(P,)"),
-    (lambda: annealed(optimizer=lab.Momentum(LANES[2])), "learning_rate", "several times"),
     (lambda: annealed(optimizer=lab.Momentum(lambda t: 0.1)), "learning_rate", "its own schedule"),
 ]
 RUNS = [

@@ -326,7 +326,7 @@ def test_with_98_percent_zeros_and_no_noise_momentum_fits_the_training_set_as_we
             assert above_least(problem, run.params[-1]).min() < 1e-13
 
 
-def test_adam_leads_because_one_rate_must_serve_both_so_scaling_x_undoes_it():
+def test_on_batches_of_ten_from_near_scaling_x_takes_adams_lead_away():
     raw, scaled = (match(NEAR, 10, 0.98, scale)[0] for scale in (1, np.sqrt(50)))
     for rule in ("GradientDescent", "Momentum"):
         assert median(raw, f"{rule}, cosine") > 1.3 * median(raw, "Adam, cosine")

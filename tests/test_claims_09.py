@@ -132,7 +132,7 @@ def test_noisy_labels_batches_of_one_and_a_short_memory_keep_adam_away_at_every_
 @pytest.mark.parametrize(
     ("memory", "noise", "size"), [(0.999, 0.4, 1), (0.1, 0.1, 1), (0.1, 0.4, 100)]
 )
-def test_a_long_memory_cleaner_labels_or_batches_of_100_bring_adam_to_the_minimum(
+def test_a_long_memory_cleaner_labels_or_batches_of_100_bring_adam_near_the_minimum(
     memory, noise, size
 ):
     rules = {f"Adam {rate}": lab.Adam(fall(rate), 0, memory) for rate in (0.5, 1.0, 2.0)}

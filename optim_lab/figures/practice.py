@@ -109,8 +109,8 @@ def annealing(run, lowest, caption):
     lowest : float
         The least validation loss that there could be.
     """
-    if not isinstance(run, AnnealedRun):
-        raise ValueError(f"run={run!r} must be what descend_with_annealing returned.")
+    if not isinstance(run, AnnealedRun) or run.params.ndim > 2:
+        raise ValueError(f"run={run!r} must be what descend_with_annealing returned for one rate.")
     checked.number("lowest", lowest, "finite", "try 0")
     figure, axes = new_figure((8.5, 4.8), caption, 2, 1, sharex=True, height_ratios=(2.2, 1))
     above, below = axes
