@@ -81,7 +81,7 @@ def explore_right_angle(learning_rate=1.0, beta=0.9):
 
 
 @explorer(
-    "Adagrad gives w a larger rate than b, and both rates only fall.",
+    "Adagrad gives w and b a rate each, and both only fall.",
     batches=toy_batches,
     controls={"learning_rate": make.rate_slider("η of Adagrad")},
 )
