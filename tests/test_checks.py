@@ -110,7 +110,7 @@ EXPERIMENTS = {
             "take 0 or more": lambda: -0.9,
             "stay below 1": lambda: 1.0,
             "at step 400 it is": lambda: 0.9,
-            "but at step 48": lambda: 0.99,
+            "it is there at step 400, but at step": lambda: 0.99,
             "minimum: the memory is too long": lambda: 0.9999,
             "minimum: the memory is too short": lambda: 0.1,
             "you return a str, but one number": lambda: "0.996",

@@ -101,7 +101,7 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 
 
 @explorer(
-    "RMSProp's divisor, corrected, and momentum's overshoot make Adam.",
+    "RMSProp's divisor, corrected, and momentum's memory make Adam.",
     scene=toy_scene(inset=0.6),
     controls={
         "beta1": make.beta_slider("β₁, also β"),
