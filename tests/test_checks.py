@@ -30,6 +30,7 @@ EXPERIMENTS = {
         lambda beta2: np.append(1 + round(2 / (1 - beta2)), -np.ones(round(2 / (1 - beta2)))),
         {
             "400 slopes are many": lambda beta2: np.append(400.0, -np.ones(399)),
+            "your slopes sum to -300: then": lambda beta2: -np.ones(300),  # not too many
             "your slopes sum to -4: then the right is the better side": lambda beta2: -np.ones(4),
             "no slope is below 0": lambda beta2: np.ones(4),
             "take more slopes below 0": lambda beta2: np.array([3.0, -1.0]),
