@@ -30,6 +30,7 @@ EXPERIMENTS = {
         lambda beta2: np.append(1 + round(2 / (1 - beta2)), -np.ones(round(2 / (1 - beta2)))),
         {
             "400 slopes are many": lambda beta2: np.append(400.0, -np.ones(399)),
+            "your slopes sum to -300: then": lambda beta2: -np.ones(300),  # not too many
             "your slopes sum to -4: then the right is the better side": lambda beta2: -np.ones(4),
             "no slope is below 0": lambda beta2: np.ones(4),
             "take more slopes below 0": lambda beta2: np.array([3.0, -1.0]),
@@ -110,7 +111,7 @@ EXPERIMENTS = {
             "take 0 or more": lambda: -0.9,
             "stay below 1": lambda: 1.0,
             "at step 400 it is": lambda: 0.9,
-            "but at step 48": lambda: 0.99,
+            "it is there at step 400, but at step": lambda: 0.99,
             "minimum: the memory is too long": lambda: 0.9999,
             "minimum: the memory is too short": lambda: 0.1,
             "you return a str, but one number": lambda: "0.996",

@@ -126,13 +126,19 @@ def test_at_a_beta_of_099_the_long_first_steps_are_to_blame_for_half_of_the_gap(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_to_arrive_rates_need_not_rise_it_is_enough_that_they_stop_falling(seed):
+def test_to_arrive_at_a_tenth_rates_need_not_rise_it_is_enough_that_they_stop_falling(seed):
     problem = toy(seed)
     minimum = problem.minimum()
     only_falls = lab.AMSGrad(0.1, beta1=0, beta2=0.9, bias_correction=False)
     run = lab.descend(problem, only_falls, START, 5000)
     assert np.all(np.diff(run.effective_rate, axis=0) <= 0)
     assert run.distance(minimum)[500:].max() < 1e-4  # it arrives, and it stays
+    for place in ELSEWHERE:
+        elsewhere = lab.descend(problem, only_falls, place, 2000)
+        assert elsewhere.distance(minimum)[1500:].max() < 1e-4
+    # Outside: at 1 they stop falling above the limit.
+    too_long = lab.AMSGrad(1.0, beta1=0, beta2=0.9, bias_correction=False)
+    assert lab.descend(problem, too_long, (0, 0), 2000).distance(minimum)[-100:].max() > 0.1
     rising = lab.descend(problem, lab.RMSProp(0.1), START, 100)
     assert rising.distance(minimum)[100] < 1e-6 < 0.05 < run.distance(minimum)[100]  # but later
     assert lab.descend(problem, lab.Adagrad(0.1), START, 500).distance(minimum)[500] > 0.4
@@ -326,9 +332,9 @@ def test_from_our_start_it_is_the_shape_as_alike_on_both_sides_the_cycle_is_half
 
 
 @pytest.mark.parametrize("seed", (2, 3))
-def test_in_one_epoch_rmsprop_takes_the_star_about_all_of_her_way(seed):
+def test_in_one_epoch_rmsprop_takes_the_star_most_of_her_way(seed):
     share, hits, _ = one_epoch(lab.RMSProp(0.1), 50, seed)
-    assert 0.8 < share < 1.2 and hits == 50
+    assert share > 0.7 and hits == 50
     assert one_epoch(lab.GradientDescent(1.0), 50, seed)[0] < 0.05
     assert one_epoch(lab.Adagrad(0.1), 50, seed)[0] < 0.5 < one_epoch(lab.Adagrad(0.5), 50, seed)[0]
 
@@ -542,7 +548,7 @@ def test_of_ten_rates_momentums_best_depends_on_the_rarity_and_adams_tenth_suits
 
 
 @pytest.mark.parametrize("seed", (2, 3))
-def test_with_axes_turned_at_random_adam_no_longer_finds_the_star(seed):
+def test_with_axes_turned_at_random_adam_at_a_tenth_does_not_take_the_star_as_far(seed):
     films = lab.SigmoidNeuron(*lab.simulated_films(seed=seed))
     for rule, found in ((lab.Adam(0.1), 0.9), (lab.GradientDescent(1.0), 0)):
         shares = []
@@ -772,11 +778,11 @@ def test_at_equal_betas_the_path_without_the_correction_differs_little(seed):
 
 
 @pytest.mark.parametrize("seed", (2, 8, 24))
-def test_each_of_the_adaptive_three_takes_a_star_of_50_most_of_her_way_and_one_of_ten_half(seed):
+def test_each_of_the_adaptive_three_takes_the_star_most_of_her_way(seed):
     for rule in (lab.Adagrad(0.5), lab.RMSProp(0.1), lab.Adam(0.1)):
-        assert one_epoch(rule, 50, seed)[0] > 0.75 and one_epoch(rule, 10, seed)[0] > 0.45
-    assert max(one_epoch(lab.Adagrad(0.1), n, seed)[0] for n in (50, 10)) < 0.5  # its eta matters
-    assert max(one_epoch(lab.GradientDescent(1.0), n, seed)[0] for n in (50, 10)) < 0.05
+        assert one_epoch(rule, 50, seed)[0] > 0.7
+    assert one_epoch(lab.Adagrad(0.1), 50, seed)[0] < 0.5  # its eta matters
+    assert one_epoch(lab.GradientDescent(1.0), 50, seed)[0] < 0.05
 
 
 @pytest.mark.parametrize("place", [(-2, 4), (0, 0), (-4, -4)])

@@ -96,8 +96,10 @@ class Normalized(Optimizer):
 
 def test_a_rule_of_ones_own_sees_whole_gradients():
     # from (3, 4) on a round bowl: straight to the bottom, 0.1 a step: (3, 4) - 0.1 (0.6, 0.8)
-    run = descend(Bowl([1.0, 1.0]), Normalized(), [3.0, 4.0], 2)
-    np.testing.assert_allclose(run.params[1:], [[2.94, 3.92], [2.88, 3.84]], rtol=1e-14)
+    bowl, start = Bowl([1.0, 1.0]), [3.0, 4.0]
+    raced = race(bowl, {"own": Normalized(), "plain": GradientDescent(0.1)}, start, 2)
+    for run in (descend(bowl, Normalized(), start, 2), raced["own"]):
+        np.testing.assert_allclose(run.params[1:], [[2.94, 3.92], [2.88, 3.84]], rtol=1e-14)
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 5])

@@ -17,6 +17,11 @@ ALIKE = (
     'yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"'
 )
 ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]"
+SHORT = 'yield beta < 0.5 and not near.any(), f"{never}: the memory is too short, so it circles"'
+STEPPED = "rows = zip(self.rules, self._rows(gradient), memories, strict=True)"
+FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
+SIDE = "side = 1.0 * (target == 1) - (target == 0)"
+CHUNKS = "lanes, chunks = zip(*_chunks(axes, lanes_at_once(problem)), strict=True)"
 CROWDED = "crowded = sum(map(len, groups.values())) > CROWDED"
 
 EQUIVALENT = {
@@ -41,7 +46,12 @@ EQUIVALENT = {
         FAR,
         "(np.abs(params).max(axis=-1) < FAR_AWAY * (1 + np.abs(start).max(axis=-1)))",
     ): CHANCE,
+    ("checks/experiments.py", SHORT, "(beta <= 0.5)"): LIMIT,
     ("walking.py", ROWS, "(False)"): GUARD,
+    ("walking.py", STEPPED, "(False)"): GUARD,
+    ("walking.py", FLOATS, "(rows.ndim >= 1)"): SPEED,
+    ("problems.py", SIDE, "(1.5)"): "A direction that rises is one on any scale.",
+    ("sweeps.py", CHUNKS, "(False)"): GUARD,
     (
         "figures/board.py",
         "return list(zip(rows, [*curves, *bounds], strict=True))",

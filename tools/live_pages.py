@@ -26,6 +26,7 @@ from optim_lab.figures.looks import looks_of, shown_name
 WEB = Path(__file__).parent.parent / "web"
 VENDORED = ("d3-array.min.js", "d3-contour.min.js")
 SEEDS = range(5)
+SWITCH = {"False": "no", "True": "yes"}  # a box to tick, as the pages have it
 OWN_BATCHES = "This page draws batches of its own, not the notebook's."
 
 
@@ -123,6 +124,7 @@ def _live(cell):
                 return recordings.curves(
                     found[1].removeprefix("explore_"), *recordings.recorded(found[1], settings)
                 )
+            settings = {key: SWITCH.get(str(it), it) for key, it in settings.items()}
             settings["hide"] = [shown_name(name) for name in settings.get("hide", ())]
             if found[1] in live_names():
                 told = {"kind": "explorer", "name": found[1], "settings": settings}
@@ -136,16 +138,17 @@ def _entry(name):
     made = getattr(lab, name)()
     entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
     entry["caption"] = made.experiment.caption
-    entry["names"] = [shown_name(rule) for rule in made.shown]
-    rules = made.runner.rules(made.settings)
+    own = _explorers()[name]
+    rules = made.runner.rules(made.settings) if own["rules"] else {}
+    entry["names"] = [shown_name(rule) for rule in rules]
     entry["samples"] = entry["looks"] = [
         recordings.look_of(look) for look in looks_of(rules).values()
     ]
-    planes = (one for one in made.runner.scene(made.settings).panels if isinstance(one, Plane))
-    entry["inset"] = next(planes).inset
+    panels = made.runner.scene(made.settings).panels
+    entry["inset"] = next((one.inset for one in panels if isinstance(one, Plane)), None)
     entry["n_panels"] = 4 if "map_of" in made.controls else 3
     entry["maps"] = recordings.maps_of(name, made)
-    entry |= _explorers()[name]
+    entry |= own
     entry["rules"] = [
         [kind, asdict(rule) | own]
         for (kind, own), rule in zip(entry["rules"], rules.values(), strict=True)
@@ -167,6 +170,9 @@ def _control(name, widget):
     kind, label = type(widget).__name__, widget.description
     if kind == "ToggleButtons":
         return {"label": "compare", "options": widget.options, "buttons": True}
+    if kind == "Checkbox":
+        label = re.sub(r" (?=−|βᵗ)", "\N{NO-BREAK SPACE}", label)
+        return {"label": label, "options": list(SWITCH.values()), "buttons": True}
     if kind == "Dropdown":
         return {"label": label, "options": widget.options}
     if kind == "SelectionSlider":

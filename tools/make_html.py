@@ -39,8 +39,10 @@ TEMPLATE = """
 {%- endif %}{% endif -%}
 {% endblock %}
 """
-LEAD = """<p>The series to be read, with sliders that move and guesses that are answered. To change
-the code and do the exercises, run it: <code>make lab</code> in the repository.</p>"""
+LEAD = """<p>The series to be read, with sliders that move and guesses that are answered. A picture
+follows its slider at once, the numbers under it a tenth of a second later; the corner round the
+star shows the paths without contours. To change the code and do the exercises, run it:
+<code>make lab</code> in the repository.</p>"""
 
 
 class MathMLRenderer(IPythonRenderer):

@@ -1,11 +1,8 @@
 // The package's data as the export packed them, and batches of the page's own.
 import { Neuron } from "./neuron.js";
 
-export function unpack(text, Kind) {
-  const letters = atob(text), bytes = new Uint8Array(letters.length);
-  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-  return new Kind(bytes.buffer);
-}
+export const unpack = (text, Kind) =>
+  new Kind(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 
 export const packed = {};  // filled by main.js
 const kept = {};

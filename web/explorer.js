@@ -6,7 +6,7 @@ import { readFragment, writeCode, writeFragment } from "./fragment.js";
 import { addHandle, addTip, placeHandle } from "./handle.js";
 import { PANELS, where } from "./panels.js";
 import { DARK, Panel } from "./picture.js";
-import { readout, valuesOf } from "./readout.js";
+import { readout } from "./readout.js";
 import { RULES } from "./rules.js";
 import { bestLearningRate, run } from "./run.js";
 
@@ -181,7 +181,7 @@ export class Explorer {
     const problem = recorded ?? toy(settings), start = recorded?.start ?? [weight, bias];
     const runs = recorded ? recorded.runs.filter((one, i) => this.boxes[i].checked)
       : this.race(settings, problem, start);
-    const steps = recorded?.steps ?? STEPS, upto = Math.min(settings.steps, steps);
+    const steps = this.controls.steps.spec.high, upto = settings.steps;
     const { apart: { value: apart }, entry: { maps, inset } } = this;
     return { problem, runs, steps, upto, settings, start, recorded, apart, maps, inset };
   }
@@ -200,8 +200,8 @@ export class Explorer {
 
   // What the runs did, in words and numbers.
   tell() {
-    const { seen, entry, controls } = this, { runs, upto } = seen;
-    const [words, ...tables] = entry.curves ? valuesOf(seen) : readout(seen);
+    const { seen, controls } = this, { runs, upto } = seen;
+    const [words, ...tables] = (this.panels[0].panel.words ?? readout)(seen);
     this.telling = null;
     this.find(".said").textContent = words;
     this.find(".numbers").innerHTML = tables.join("");

@@ -31,7 +31,8 @@ export function writeFragment(name, settings, first, hide) {
 }
 
 export function writeCode(name, settings, hide) {
-  const python = (value) => (typeof value === "string" ? `"${value}"` : String(value));
+  const python = (value) => ({ yes: "True", no: "False" })[value] ??
+    (typeof value === "string" ? `"${value}"` : String(value));
   const parts = Object.entries(settings).map(([key, value]) => `${key}=${python(value)}`);
   if (hide.length) parts.push(`hide=(${hide.map((rule) => `"${rule}",`).join(" ")})`);
   return `lab.${name}(${parts.join(", ")})`;

@@ -3,10 +3,11 @@ import { packed, unpack } from "./data.js";
 import { Explorer } from "./explorer.js";
 import { overSteps } from "./panels.js";
 import { theme } from "./picture.js";
+import { valuesOf } from "./readout.js";
 
 // Curves that were recorded, each in the panel it belongs to.
-const panelsOf = (curves) => curves.map(({ title, limits }, i) =>
-  overSteps(title, limits, ({ of, values }) => (of === i ? { "": (t) => values[t] } : {})));
+const panelsOf = (curves) => curves.map(({ title, limits }, i) => ({ words: valuesOf,
+  ...overSteps(title, limits, ({ of, values }) => (of === i ? { "": (t) => values[t] } : {})) }));
 
 function predict(form, replies) {
   const said = form.querySelector("[role=status]"), button = form.querySelector("button");
@@ -35,19 +36,12 @@ for (const place of document.querySelectorAll("[data-live]")) {
   else new Explorer(element, name, entry, settings);
   place.classList.add("live");
 }
-// What is wider than the page must have the focus, to be scrolled by a key. What is out of sight
-// keeps its height but is not drawn: a frame then takes a quarter of the time.
+// What is wider than the page must have the focus, to be scrolled by a key.
 function reach() {
   const boxes = [...document.querySelectorAll("pre, math, table, p, ul")];
   for (const box of boxes) box.style = "";
-  const sizes = boxes.map((box) => [box, box.clientWidth, box.scrollWidth,
-    box.getBoundingClientRect().height, getComputedStyle(box).paddingTop]);
-  for (const [box, width, whole, height, padding] of sizes) {
-    if (width && whole > width) box.tabIndex = 0;
-    else box.style.overflow = "visible";
-    if (!box.matches(".live *, math")) box.style.contentVisibility = "auto";
-    box.style.containIntrinsicHeight = `auto calc(${height}px - 2 * ${padding})`;
-  }
+  const wide = boxes.map((box) => box.clientWidth && box.scrollWidth > box.clientWidth);
+  boxes.forEach((box, i) => wide[i] ? (box.tabIndex = 0) : (box.style.overflow = "visible"));
 }
 // Once the page has been drawn, and after each change of its width:
 new ResizeObserver(() => setTimeout(reach, 200)).observe(document.querySelector("nav"));

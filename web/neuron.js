@@ -12,17 +12,14 @@ function sigmoid(z) {
 
 export class Neuron {
   constructor(x, targets) {
-    const places = new Map(), n = x.length;  // of each input that there is
-    for (const input of x) if (!places.has(input)) places.set(input, places.size);
-    const share = new Float64Array(places.size), target = share.slice();
-    x.forEach((input, i) => {
-      share[places.get(input)] += 1 / n;
-      target[places.get(input)] += targets[i] / n;
-    });
-    target.forEach((sum, k) => (target[k] = sum / share[k]));
-    const scatter = d3.mean(x, (input, i) => (targets[i] - target[places.get(input)]) ** 2);
+    const mean = (points) => d3.mean(points, (i) => targets[i]);
+    const told = (points) => [x[points[0]], mean(points), points.length / x.length];
+    const groups = d3.rollup(d3.range(x.length), told, (i) => x[i]);
+    const [inputs, target, share] = [0, 1, 2].map((j) =>
+      Float64Array.from(groups.values(), (group) => group[j]));
+    const scatter = d3.mean(x, (input, i) => (targets[i] - groups.get(input)[1]) ** 2);
     Object.assign(this, { x, targets });
-    this.all = { x: Float64Array.from(places.keys()), target, share, scatter };
+    this.all = { x: inputs, target, share, scatter };
     this.best = this.minimum();
     this.lowest = this.loss(this.best);
   }

@@ -25,8 +25,6 @@ function drawSurface({ x, y, pen }, { problem, recorded }) {
   const grid = recorded?.surface ?? d3.range(N).map((k) =>
     problem.loss([at(across, k % n), at(up, Math.floor(k / n))]));
   const [least, most] = d3.extent(grid);
-  const shade = (k) =>
-    `color-mix(in oklab, ${colour("deep")} ${(100 * k) / 13}%, ${colour("paper")})`;
   Object.assign(pen, { strokeStyle: colour("contour"), lineWidth: 0.8 });
   const levels = d3.range(14).map((k) => least + (most - least) * (k / 14) ** 2);
   d3.contours().size([n, n]).thresholds(levels)(grid).forEach((area, k) => {
@@ -34,7 +32,7 @@ function drawSurface({ x, y, pen }, { problem, recorded }) {
     for (const ring of area.coordinates.flat())
       ring.forEach(([i, j], m) =>
         pen[m ? "lineTo" : "moveTo"](x.to(at(across, i - 0.5)), y.to(at(up, j - 0.5))));
-    pen.fillStyle = shade(k);
+    pen.fillStyle = `color-mix(in oklab, ${colour("deep")} ${100 * k / 13}%, ${colour("paper")})`;
     pen.fill("evenodd");
     pen.stroke();
   });
@@ -127,10 +125,31 @@ const heatMap = (of) => {
   };
 };
 
+// The weights of t gradients in a running average; first, that of the 0 which it began with.
+const weights = ({ upto: t, settings: { beta, corrected } }) => {
+  const began = beta ** t, [first, sum] = corrected === "yes" ? [0, 1 - began] : [began, 1];
+  return d3.range(t + 1).map((i) => (i ? ((1 - beta) * beta ** (t - i)) / sum : first));
+};
+const averageWeights = {
+  title: () => "hollow: a gradient of 0 that never was",
+  axes: ({ steps }) => ({ y: { low: 0, high: 1.05, label: "its weight" },
+    x: { low: -0.8, high: steps + 0.8, label: "gradient i" } }),
+  moving({ pen, x, y }, view) {
+    Object.assign(pen, { fillStyle: ink(theme.looks.Adam), strokeStyle: colour("ink") });
+    const bar = (at, v) => [x.to(at - 0.4), y.to(v), x.to(0.8) - x.to(0), y.to(0) - y.to(v)];
+    weights(view).forEach((v, i) => pen[i ? "fillRect" : "strokeRect"](...bar(i, v)));
+  },
+  words(view) {
+    const [first, ...others] = weights(view), sum = short(d3.sum(others));
+    return [`The weights of ${view.upto} gradients sum to ${sum}; the 0 has ${short(first)}.`];
+  },
+};
+
 const ofBoth = (f) => ({ w: f(0), b: f(1) });
 
 export const PANELS = {
   plane,
+  averageWeights,
   chosenMap: heatMap(),
   mapOfMomentum: heatMap("Momentum"),
   mapOfAdam: heatMap("Adam"),

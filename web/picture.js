@@ -2,12 +2,14 @@
 // matplotlib's picture, so that it is sharp at each size, fits a phone, and turns dark with the
 // page. What stands still is drawn once, what moves again and again.
 
+import { remember } from "./data.js";
+
 export const theme = {};  // looks, cycle, viridis, star: filled by main.js
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize), LEFT = 3.1 * REM;
 export const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-const colours = {};  // as the style has them: to ask it in each frame would take long
-export const colour = (name) => (colours[`${name} ${DARK.matches}`] ??=
+// as the style has it: to ask it in each frame would take long
+export const colour = (name) => remember(`${name} ${DARK.matches}`, () =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
 
 export const ink = (look) => look[DARK.matches ? "dark" : "light"];
@@ -108,9 +110,8 @@ export class Panel {
   // axes: {x: {low, high, log, scale, label, ticks}, y, equal: one scale for both, grid, level: a
   // height}
   drawAxes({ x, y, equal, grid, level }) {
-    const { pen } = this, counts = [this.width / 4.4 / REM, this.height / 2.8 / REM];
-    const [right, bottom] = [this.width - REM, this.height - 2.1 * REM];
-    const box = { left: LEFT, top: REM / 2, right, bottom };
+    const { pen, width, height } = this, counts = [width / 4.4 / REM, height / 2.8 / REM];
+    const box = { left: LEFT, top: REM / 2, right: width - REM, bottom: height - 2.1 * REM };
     const lengths = [box.right - box.left, box.bottom - box.top];
     const spans = [x, y].map((axis) => axis.high - axis.low);
     const unit = Math.max(spans[0] / lengths[0], spans[1] / lengths[1]);
@@ -129,7 +130,7 @@ export class Panel {
         const p = axis.to(value);
         if (grid) this.rule(p, !i, colour("grid"));
         if (i) pen.fillText(words, box.left - 5, p);
-        else pen.fillText(words, Math.min(p, this.width - 4 * words.length), box.bottom + 4);
+        else pen.fillText(words, Math.min(p, width - 4 * words.length), box.bottom + 4);
       }
     });
     if (level) this.rule(this.y.to(level), false, colour("ink"));
@@ -151,11 +152,8 @@ export class Panel {
 
   // A curve of n points; every: points between two marks; tell: the words of a point.
   curve(n, x, y, look, more) {
-    const xs = new Float64Array(n), ys = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      xs[i] = this.x.to(x(i));
-      ys[i] = this.y.to(y(i));
-    }
+    const [xs, ys] = [[this.x, x], [this.y, y]].map(([axis, of]) =>
+      new Float64Array(n).map((_, i) => axis.to(of(i))));
     this.curves.push({ xs, ys, line: lineThrough(xs, ys), look, ...more });
   }
 
@@ -202,12 +200,9 @@ export class Panel {
 
   // The told point nearest to a place, if it is near.
   nearest(px, py) {
-    let [best, least] = [null, 24 ** 2];
-    for (const { xs, ys, tell } of this.curves)
-      for (let i = 0; i < xs.length; i++) {
-        const far = (xs[i] - px) ** 2 + (ys[i] - py) ** 2;
-        if (far < least) [best, least] = [{ x: xs[i], y: ys[i], tell: () => tell(i) }, far];
-      }
-    return best;
+    const points = this.curves.flatMap(({ xs, ys, tell }) =>
+      d3.range(xs.length).map((i) => ({ x: xs[i], y: ys[i], tell: () => tell(i) })));
+    const far = ({ x, y }) => Math.hypot(x - px, y - py);
+    return d3.least(points.filter((point) => far(point) < 24), far);
   }
 }

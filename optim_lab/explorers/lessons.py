@@ -81,7 +81,7 @@ def explore_right_angle(learning_rate=1.0, beta=0.9):
 
 
 @explorer(
-    "Adagrad gives w a larger rate than b, and both rates only fall.",
+    "Adagrad gives w and b a rate each, and both only fall.",
     batches=toy_batches,
     controls={"learning_rate": make.rate_slider("η of Adagrad")},
 )
@@ -101,7 +101,7 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 
 
 @explorer(
-    "RMSProp's divisor, corrected, and momentum's overshoot make Adam.",
+    "RMSProp's divisor, corrected, and momentum's memory make Adam.",
     scene=toy_scene(inset=0.6),
     controls={
         "beta1": make.beta_slider("β₁, also β"),

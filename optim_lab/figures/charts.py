@@ -32,7 +32,7 @@ def toy_data(features, targets, params=None, caption=None):
         Weight and bias of a neuron whose answer is drawn too.
     caption : str, optional
     """
-    caption = caption or "Most points sit at x = 0: they say nothing about the weight."
+    caption = caption or "Points at x = 0 say nothing about the weight."
     figure, ax = new_figure((WIDE, 4.2), caption)
     x = SigmoidNeuron(features, targets).inputs[:, 0]  # it looks at both
     zero = x == 0
