@@ -19,6 +19,7 @@ ALIKE = (
 ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]"
 SHORT = 'yield beta < 0.5 and not near.any(), f"{never}: the memory is too short, so it circles"'
 PARTS = "for part, shape in zip(got if len(shapes) > 1 else (got,), shapes, strict=True):"
+LEGEND = 'legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),'
 STEPPED = "rows = zip(self.rules, self._rows(gradient), memories, strict=True)"
 FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
 SIDE = "side = 1.0 * (target == 1) - (target == 0)"
@@ -49,6 +50,7 @@ EQUIVALENT = {
     ): CHANCE,
     ("checks/experiments.py", SHORT, "(beta <= 0.5)"): LIMIT,
     ("checks/verdicts.py", PARTS, "(False)"): GUARD,
+    ("figures/panels.py", LEGEND, "(False)"): GUARD,
     ("walking.py", ROWS, "(False)"): GUARD,
     ("walking.py", STEPPED, "(False)"): GUARD,
     ("walking.py", FLOATS, "(rows.ndim >= 1)"): SPEED,
