@@ -97,7 +97,7 @@ $(VENV)/ready-app: $(VENV)/ready
 	touch $@
 
 $(VENV)/ready-browser: $(VENV)/ready
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[browser,touch]"
 	touch $@
 
 $(VENV)/ready-bench: $(VENV)/ready

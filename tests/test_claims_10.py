@@ -114,6 +114,7 @@ def test_in_one_epoch_at_constant_rates_the_dividing_rules_are_ahead_of_momentum
         ahead = gap(rule, "Momentum", size=100)
         assert -0.02 < ahead.mean() < -0.003
         assert np.sum(ahead < 0) >= 3
+    assert abs(gap("Adam", "RMSProp", size=100).mean()) < 0.003  # of RMSProp Adam is not ahead
     assert gap("GradientDescent", "Momentum", size=100).mean() > 0
 
 
@@ -146,7 +147,56 @@ def test_a_falling_rate_helps_gradient_descent_in_one_epoch_and_not_adam():
     assert gains["GradientDescent"] < -0.005 < gains["Adam"]
 
 
+def ends_of_one_epoch(rule, split, seed, rates):
+    """Of each rate the last place, and the mean of the last half of the places."""
+    learn = split[0]
+    optimizer = getattr(lab, rule)(LOWEST[rule] * rates[:, None])
+    batches = lab.minibatches(learn.n_points, 100, seed=seed)
+    start = np.zeros((len(rates), learn.n_features + 1))
+    run = lab.descend(learn, optimizer, start, 105, batches)
+    return run.params[-1], run.params[-52:].mean(axis=0)
+
+
+def test_averaging_gains_momentum_costs_adam_and_takes_more_than_half_of_the_lead_away():
+    last, either = [], []
+    for seed in SEEDS:
+        _, choose, judge = split_of(seed)
+        tried = []
+        for rule in ("Adam", "Momentum"):
+            ends = ends_of_one_epoch(rule, split_of(seed), seed, 2.0 ** np.arange(8))
+            ends = [end[choose.loss(end).argmin()] for end in ends]
+            tried.append((*map(judge.loss, ends), judge.loss(min(ends, key=choose.loss))))
+        (adam, adams_mean, adams_best), (momentum, momentums_mean, momentums_best) = tried
+        assert adams_mean > adam
+        assert momentums_mean < momentum
+        last.append(adam - momentum)
+        either.append(adams_best - momentums_best)
+    assert np.mean(either) > np.mean(last) / 2
+
+
 # Rare and telling
+
+
+def test_without_any_column_of_a_name_nearly_all_of_adams_lead_over_momentum_is_gone():
+    leads = {"all": [], "without names": []}
+    for seed in SEEDS:
+        for columns, found in leads.items():
+            films, rates = lab.films(seed=seed), 2.0 ** np.arange(-2, 9)
+            people = [name.startswith(("director", "actor")) for name in films.names]
+            kept = np.flatnonzero(~np.array(people) | (columns == "all"))
+            shuffled = np.random.default_rng(seed).permutation(films.train)
+            parts = shuffled[3490:], shuffled[:3490], films.held_out
+            split = [
+                lab.SigmoidNeuron(
+                    films.features[rows][:, kept], films.targets[rows], "cross_entropy"
+                )
+                for rows in parts
+            ]
+            ends = [ends_of_one_epoch(r, split, seed, rates)[0] for r in ("Adam", "Momentum")]
+            adam, momentum = (split[2].loss(end[split[1].loss(end).argmin()]) for end in ends)
+            found.append(adam - momentum)
+    assert np.all(np.array(leads["all"]) < 0)
+    assert abs(np.mean(leads["without names"])) < abs(np.mean(leads["all"])) / 4
 
 
 def on_records(seed, kind):

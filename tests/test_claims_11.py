@@ -44,6 +44,15 @@ def test_it_is_the_smaller_history_that_doubles_the_worth_of_a_rate():
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
+def test_forgotten_at_step_500_the_history_would_let_adagrad_arrive_in_1000(seed):
+    problem = toy(seed)
+    longer = lab.descend(problem, lab.Adagrad(0.1), START, 1000)
+    forgotten = lab.descend(problem, lab.Adagrad(0.1), longer.params[500], 500)
+    ends = [run.distance(problem.minimum())[-1] for run in (longer, forgotten)]
+    assert ends[0] > 0.1 > 0.01 > ends[1]
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
 def test_an_eta_is_too_large_for_its_beta_not_by_itself(seed):
     problem = toy(seed)
 

@@ -44,7 +44,7 @@ COVER = {
     "sweeps": "sweeps fuzz bad_input",
     "checks": "checks attempts fuzz_pictures",
     "figures": "figure_data figures explorer_data fuzz_pictures palette",
-    "explorers": "explorer_data everything film_explorer explorers fuzz_pictures",
+    "explorers": "explorer_data everything film_explorer explorers fuzz_pictures touch",
 }
 OTHERS = {"live": "figures explorers", "validation": "fuzz bad_input"}
 SLOW = "not dask and not worker_that_dies"  # tests that lose a process find no other changes

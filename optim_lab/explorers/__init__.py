@@ -4,7 +4,8 @@ An explorer is a function whose arguments are its controls (``experiment``); tho
 are in ``lessons``, ``choices``, ``real_films`` and ``everything``. Behind it stand the makers of
 controls (``controls``), what is run and remembered (``runner``), when it is drawn (``pace``), where
 the parts stand (``layout``), what is told in numbers (``readout``), what becomes of it when its
-cell runs again (``cells``), and the widget that joins them (``widget``).
+cell runs again (``cells``), a layer that makes the picture answer to a hand (``touch``), and the
+widget that joins them (``widget``).
 """
 
 from optim_lab.explorers.controls import (

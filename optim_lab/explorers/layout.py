@@ -5,10 +5,11 @@ from functools import partial
 import ipywidgets as widgets
 from traitlets import Unicode
 
+from optim_lab.explorers.touch import touchable
 from optim_lab.figures import Plane, swatch
 
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
-PICTURE = {"width": "100%", "max_width": "1080px", "height": "auto", "margin": "0"}
+PICTURE = dict(width="100%", max_width="1080px", height="auto", margin="0", grid_area="1 / 1")
 COLUMNS = "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"  # as many as there is room for
 TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
@@ -25,7 +26,7 @@ def page_of(explorer, groups, board):
         groups["view"].append(explorer.anatomy)
     groups["view"].append(row(button("Reset", explorer.reset), button("Save", explorer.save)))
     below = explorer.bar, explorer.readout, explorer.saved
-    return beside(groups, explorer.frame, *below)
+    return beside(groups, touchable(explorer, board), *below)
 
 
 def beside(groups, frame, *below):

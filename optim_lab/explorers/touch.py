@@ -1,0 +1,110 @@
+"""A layer of touch over an explorer's picture, where there is anywidget: the extra `touch`.
+
+The ring at the start is dragged, or moved by arrow keys; a path tells the pointer what and where it
+is; the picture's words become its text alternative. The page knows of places in the picture only,
+as shares of its width and height from the lower left corner. What is there, Python knows.
+"""
+
+import ipywidgets as widgets
+import numpy as np
+from traitlets import Any
+
+from optim_lab.figures import Plane, shown_name
+
+try:
+    from anywidget import AnyWidget
+except ImportError:
+    AnyWidget = None
+
+NEAR = 0.02  # of the picture's width: how far from the pointer a path is told
+
+
+class Layer(AnyWidget or widgets.DOMWidget):
+    """What a hand does on the picture, and what it is told.
+
+    The widget is hidden, but not what it loads: where it cannot load, nothing is seen of it.
+    """
+
+    # To the page: the words of the picture; place and words of the ring, and of a path.
+    shown = Any().tag(sync=True)
+    # From the page: where the ring is dragged, where the pointer is, and all steps by keys.
+    to, at, steps = (Any(first).tag(sync=True) for first in ((-1, -1), (-1, -1), (0, 0)))
+
+    _esm = """
+function render({ model, el }) {
+  el.innerHTML = `<div style="position: relative; height: 100%; visibility: visible"><button
+    data-lm-suppress-shortcuts="true" aria-description="arrow keys move it" style="font-size: 0;
+    position: absolute; width: 36px; height: 36px; margin: -18px; border: 0; border-radius: 50%;
+    background: none; cursor: grab; touch-action: none"></button><span style="position: absolute;
+    padding: 2px 6px; border: 1px solid; background: Canvas; color: CanvasText; width: max-content;
+    pointer-events: none"></span></div>`;
+  const [layer, ring, tip] = el.querySelectorAll("*");
+  const send = (changes) => { model.set(changes); model.save_changes(); };
+  layer.onpointermove = layer.onpointerleave = layer.onclick = (event) => {
+    const { left, bottom, width, height } = layer.getBoundingClientRect();
+    const at = [(event.clientX - left) / width, (bottom - event.clientY) / height];
+    send(ring.hasPointerCapture(event.pointerId) ? { to: at, at: [-1, -1] } : { at });
+  };
+  ring.onpointerdown = (event) => ring.setPointerCapture(event.pointerId);
+  ring.onkeydown = ({ key }) => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+    if (key in way) send({ steps: model.get("steps").map((n, i) => n + way[key][i]) });
+    return !(key in way);
+  };
+  const draw = () => {
+    const [alt, ...parts] = model.get("shown");
+    Object.assign(el.previousSibling ?? {}, { alt, title: "" });
+    parts.forEach(([x, y, words], i) => {
+      Object.assign([ring, tip][i], { textContent: words, hidden: !words });
+      Object.assign([ring, tip][i].style, { left: `${100 * x}%`, bottom: `${100 * y}%` });
+    });
+    tip.style.translate = `-${tip.style.left} -14px`;
+  };
+  model.on("change:shown", draw);
+  new ResizeObserver(draw).observe(el);
+}
+export default { render };
+"""
+
+
+def touchable(explorer, board):
+    """The explorer's picture, under a layer of touch if there can be one and there is a plane."""
+    planes = [ax for p, ax in zip(board.panels, board.axes, strict=True) if isinstance(p, Plane)]
+    if AnyWidget is None or not planes:
+        return explorer.frame
+    layer = Layer(layout={"grid_area": "1 / 1", "visibility": "hidden"})
+    frame, plane, whole = explorer.frame, planes[0], planes[0].figure.transFigure
+    start = [explorer.controls[name] for name in ("weight", "bias") if name in explorer.controls]
+
+    def put(point):
+        """Move the sliders of the start, which go by tenths and stop at their ends."""
+        explorer.put([(one, round(value, 1)) for one, value in zip(start, point, strict=True)])
+
+    def drag(change):
+        put(plane.transData.inverted().transform(whole.transform(change.new)))
+
+    def press(change):
+        put(np.add([one.value for one in start], np.subtract(change.new, change.old) / 10))
+
+    def show(change=None):
+        """Where the ring is, and which step of a path is nearest to the pointer."""
+        ring = plane.transData.transform([one.value for one in start] or (0, 0))
+        label = ", ".join(f"{one.description} = {one.value:g}" for one in start)
+        pixel, told, least = whole.transform(layer.at), "", NEAR * plane.figure.bbox.width
+        axes = [ax for ax in (*plane.child_axes, plane) if ax.contains_point(pixel)]
+        x, y = explorer.runner.scene(explorer.settings).parameters
+        for name, run in explorer.trajectories.items() if axes else ():
+            far = np.hypot(*(axes[0].transData.transform(run.params) - pixel).T)
+            if np.nanmin(far) < least:
+                t, least = np.nanargmin(far), np.nanmin(far)
+                (w, b), loss = run.params[t], run.loss[t]
+                told = f"{shown_name(name)}, step {t}: {x} = {w:.3g}, {y} = {b:.3g}, {loss = :.3g}"
+        ring = [*whole.inverted().transform(ring), label]
+        layer.shown = [frame.tooltip, ring, [*layer.at, told]]
+
+    layer.observe(drag, "to")
+    layer.observe(press, "steps")
+    layer.observe(show, "at")
+    frame.observe(show, ["value", "tooltip"])
+    show()
+    return widgets.GridBox([frame, layer], layout={"max_width": frame.layout.max_width})
