@@ -279,7 +279,7 @@ def test_nesterov_overshoots_less_as_it_looks_ahead(seed, eta, beta):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_at_the_same_eta_and_beta_nesterov_overshoots_less_here_up_to_ten(seed):
+def test_at_the_same_eta_and_beta_nesterov_overshoots_less_in_b_here_up_to_ten(seed):
     problem, beyond = toy(seed), {}
     for eta in (1.0, 3.0, 10.0, 50.0):
         for rule in (lab.Momentum, lab.Nesterov):

@@ -136,6 +136,7 @@ def test_the_anatomy_shows_where_the_gradient_was_measured_and_where_the_step_we
     np.testing.assert_allclose(went.xy - run.params[-2], 0.5 * step / np.linalg.norm(step))
     lines = words.get_text().splitlines()
     assert lines[0].split() == ["step", "20", "w", "b"]
+    assert len(set(map(len, lines))) == 1  # so the numbers stand under one another
     rows = {line.split()[0]: line.split()[-2:] for line in lines[1:]}
     np.testing.assert_allclose([float(x) for x in rows["gradient"]], uphill, rtol=6e-3)
     np.testing.assert_allclose([float(x) for x in rows["step"]], step, rtol=6e-3)
@@ -375,7 +376,7 @@ def test_the_points_of_the_toy_are_set_apart_where_x_is_zero_and_answered():
     features, targets = np.array([[0.0], [1.0], [0.0], [-2.0]]), np.array([0.1, 0.2, 0.3, 0.4])
     (ax,) = lab.figures.toy_data(features, targets, params=(2.0, -1.0)).axes
     zeros, others, answer = ax.lines
-    assert abs(zeros.get_xdata()).max() < 0.1
+    assert abs(zeros.get_xdata()).max() < 0.1 and np.ptp(zeros.get_xdata()) > 0.01
     np.testing.assert_array_equal(zeros.get_ydata(), [0.1, 0.3])
     np.testing.assert_array_equal(others.get_xydata(), [(1.0, 0.2), (-2.0, 0.4)])
     expected = 1 / (1 + np.exp(1 - 2 * answer.get_xdata()))

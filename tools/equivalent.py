@@ -18,6 +18,8 @@ ALIKE = (
 )
 ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]"
 SHORT = 'yield beta < 0.5 and not near.any(), f"{never}: the memory is too short, so it circles"'
+PARTS = "for part, shape in zip(got if len(shapes) > 1 else (got,), shapes, strict=True):"
+LEGEND = 'legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),'
 STEPPED = "rows = zip(self.rules, self._rows(gradient), memories, strict=True)"
 FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
 SIDE = "side = 1.0 * (target == 1) - (target == 0)"
@@ -47,6 +49,8 @@ EQUIVALENT = {
         "(np.abs(params).max(axis=-1) < FAR_AWAY * (1 + np.abs(start).max(axis=-1)))",
     ): CHANCE,
     ("checks/experiments.py", SHORT, "(beta <= 0.5)"): LIMIT,
+    ("checks/verdicts.py", PARTS, "(False)"): GUARD,
+    ("figures/panels.py", LEGEND, "(False)"): GUARD,
     ("walking.py", ROWS, "(False)"): GUARD,
     ("walking.py", STEPPED, "(False)"): GUARD,
     ("walking.py", FLOATS, "(rows.ndim >= 1)"): SPEED,
