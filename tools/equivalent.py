@@ -20,10 +20,11 @@ ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(para
 SHORT = 'yield beta < 0.5 and not near.any(), f"{never}: the memory is too short, so it circles"'
 PARTS = "for part, shape in zip(got if len(shapes) > 1 else (got,), shapes, strict=True):"
 LEGEND = 'legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),'
-STEPPED = "rows = zip(self.rules, self._rows(gradient), memories, strict=True)"
+STEPPED = "rows = zip(self.rules, self._rows(gradient), memories, self.done, strict=True)"
 FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
 SIDE = "side = 1.0 * (target == 1) - (target == 0)"
-CHUNKS = "lanes, chunks = zip(*_chunks(axes, lanes_at_once(problem)), strict=True)"
+CHUNKS = "lanes, chunks = zip(*_chunks(axes, at_once), strict=True)"
+OF_ROWS = "of_rows = zip(kept.repeat(len(after) // len(kept)), after, memories, strict=True)"
 CROWDED = "crowded = sum(map(len, groups.values())) > CROWDED"
 
 EQUIVALENT = {
@@ -56,6 +57,7 @@ EQUIVALENT = {
     ("walking.py", FLOATS, "(rows.ndim >= 1)"): SPEED,
     ("problems.py", SIDE, "(1.5)"): "A direction that rises is one on any scale.",
     ("sweeps.py", CHUNKS, "(False)"): GUARD,
+    ("annealing.py", OF_ROWS, "(False)"): GUARD,
     (
         "figures/board.py",
         "return list(zip(rows, [*curves, *bounds], strict=True))",
