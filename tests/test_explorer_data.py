@@ -152,7 +152,8 @@ def test_the_pages_name_as_many_rules_of_each_explorer_as_it_has():
     live = json.loads((Path(__file__).parent.parent / "web" / "explorers.json").read_text())
     for name, entry in live.items():
         told = f"{name}: web/explorers.json; see CONTRIBUTING, Add a rule to the pages"
-        assert len(entry["rules"]) == len(getattr(lab, name)().shown), told
+        shown = () if name == "explore_phantom" else getattr(lab, name)().shown  # it runs nothing
+        assert len(entry["rules"]) == len(shown), told
 
 
 def test_the_neuron_and_the_films_start_run_and_are_seeded_as_said():
