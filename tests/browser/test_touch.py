@@ -117,7 +117,7 @@ def test_a_path_tells_the_pointer_what_and_where_it_is(explorer, artefacts):
 
 def test_the_picture_has_a_text_alternative_that_is_renewed(explorer):
     before = explorer.image.get_attribute("alt")
-    assert "momentum's overshoot make Adam. After 500 steps: Momentum is" in before
+    assert "momentum's memory make Adam. After 500 steps: Momentum is" in before
     explorer.slider("steps").press("ArrowLeft")
     expect(explorer.image).not_to_have_attribute("alt", before)
     assert "After 499 steps" in explorer.image.get_attribute("alt")
