@@ -201,8 +201,8 @@ def rates_and_limit(problem, trajectory, caption=None):
     title, distances = "distance to the minimum", lambda run: run.distance(minimum)
     distance = made.OverSteps(steps_of(runs), title, "distance", (1e-16, 1e3), distances)
     caption = caption or (
-        "Shaded: a rate is above 2/curvature. Close to the minimum such steps soon lead farther and "
-        "farther away."
+        "Shaded: a rate is above 2/curvature. Close to the minimum such steps soon lead farther "
+        "and farther away."
     )
     figure, axes = new_figure((9.5, 6.0), caption, 2, 1, sharex=True)
     beyond = np.flatnonzero((trajectory.effective_rate > limits).any(axis=1))
