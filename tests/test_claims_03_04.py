@@ -18,10 +18,10 @@ def toy(seed, **settings):
     return lab.SigmoidNeuron(*lab.sparse_toy_data(seed=seed, **settings))
 
 
-def stretched(seed, zeros, mean_square, loss="squared"):
+def stretched(seed, zeros, mean_square, loss="squared", noise=0.1):
     """A toy whose x has this share of zeros and this mean square, with the same teacher."""
     stretch = np.sqrt(mean_square / (1 - zeros))
-    x, y = lab.sparse_toy_data(zero_fraction=zeros, weight=2 * stretch, seed=seed)
+    x, y = lab.sparse_toy_data(zero_fraction=zeros, weight=2 * stretch, noise=noise, seed=seed)
     return lab.SigmoidNeuron(stretch * x, y, loss=loss)
 
 
@@ -161,15 +161,12 @@ def test_from_our_start_a_small_mean_square_makes_w_wait_and_zeros_are_one_way_t
 @pytest.mark.parametrize("seed", SEEDS)
 def test_with_90_percent_zeros_the_slope_of_the_neuron_makes_w_wait_too(seed):
     at_one_pace = {"squared": lab.GradientDescent(5), "cross_entropy": lab.GradientDescent(0.2)}
-    for start in (START, *ELSEWHERE):
-        squared, no_slope = (
-            share_of_w(stretched(seed, 0.9, 1.0, loss), rule, start)
-            for loss, rule in at_one_pace.items()
-        )
-        assert no_slope > 1.25 * squared
-        if start is START:  # a half of what keeps w behind, more or less by the data
-            dense = share_of_w(stretched(seed, 0.0, 1.0), at_one_pace["squared"])
-            assert 0 < (no_slope - squared) / (dense - squared) < 0.75
+    squared, no_slope = (  # without noise, so that both losses have one minimum
+        share_of_w(stretched(seed, 0.9, 1.0, loss, noise=0.0), rule)
+        for loss, rule in at_one_pace.items()
+    )
+    dense = share_of_w(stretched(seed, 0.0, 1.0, noise=0.0), at_one_pace["squared"])
+    assert 0.05 < (no_slope - squared) / (dense - squared) < 0.5  # a part of the gap
     flat = []  # the slope where x is large, over the mean slope, when b has done half of its way
     for problem in (stretched(seed, 0.9, 1.0), stretched(seed, 0.8, 0.2)):
         run, minimum = lab.descend(problem, lab.GradientDescent(5), START, 500), problem.minimum()
