@@ -150,8 +150,8 @@ def _entry(name):
     entry["maps"] = recordings.maps_of(name, made)
     entry |= own
     entry["rules"] = [
-        [kind, asdict(rule) | own]
-        for (kind, own), rule in zip(entry["rules"], rules.values(), strict=True)
+        [kind, asdict(rule) | told]
+        for (kind, told), rule in zip(entry["rules"], rules.values(), strict=True)
     ]
     if name == "explore_choice":  # it has batches, but no slider to say so at
         entry["caption"] += f" {OWN_BATCHES}"
