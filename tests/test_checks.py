@@ -85,7 +85,7 @@ EXPERIMENTS = {
     "hear_the_names": (
         lambda: (0.5, 0.6),
         {
-            "the run flies apart": lambda: (1.0, 10.0),
+            "the run swings, so lower η": lambda: (0.0, 12.0),
             "η must be above 0": lambda: (0.5, -0.001),
             "a power below 0": lambda: (-0.5, 1.0),
             "but he is not heard yet": lambda: (0.0, 6.0),

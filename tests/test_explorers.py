@@ -535,7 +535,12 @@ def test_a_cell_that_runs_again_closes_what_it_made_before(monkeypatch):
     other = lab.explore_phantom()
     assert first.trajectories
     shell.execution_count, shell.cell = 3, "a"
-    again = lab.explore_phantom()
+    draw, held = widget.Explorer._update, []
+    with monkeypatch.context() as patched:  # the old leaves its memory to the new
+        note = lambda self, sharp: held.append(first.trajectories) or draw(self, sharp)  # noqa: E731
+        patched.setattr(widget.Explorer, "_update", note)
+        again = lab.explore_phantom()
+    assert held[0] == {}
     for closed in (first, beside):
         assert closed.trajectories == {}
         assert all(part.comm is None for part in parts_of(closed._page))

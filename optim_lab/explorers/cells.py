@@ -12,14 +12,24 @@ _made = {}  # by cell: the number of its last run, and what that run made
 
 
 def keep_until_the_cell_runs_again(thing):
-    """Close what the last run of this cell made; close `thing` when it is run again.
+    """Close `thing` when this cell is run again.
 
     The history of outputs holds on to whatever a cell has shown, so widgets, pixels and runs would
     stay for as long as the kernel lives.
     """
+    made = close_what_the_last_run_made()
+    if made is not None:
+        made.append(weakref.ref(thing))
+
+
+def close_what_the_last_run_made():
+    """Close what the last run of this cell made, and return the list of what this run makes.
+
+    Called before the new is made, it leaves its memory to the new. Outside of cells it is None.
+    """
     shell = get_ipython()
     if shell is None:
-        return
+        return None
     message = shell.get_parent() if hasattr(shell, "get_parent") else {}
     cell = message.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1]
     if cell in _made and _made[cell][0] != shell.execution_count:
@@ -27,7 +37,7 @@ def keep_until_the_cell_runs_again(thing):
             if (alive := old()) is not None:
                 alive.close()
         gc.collect()  # figures hold themselves in circles, with many pixels
-    _made.setdefault(cell, (shell.execution_count, []))[1].append(weakref.ref(thing))
+    return _made.setdefault(cell, (shell.execution_count, []))[1]
 
 
 def close_all(widget):

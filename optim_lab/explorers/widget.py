@@ -54,6 +54,7 @@ class Explorer:
     """
 
     def __init__(self, experiment, runner, settings, hide=None, show=None):
+        cells.close_what_the_last_run_made()
         self.experiment, self.runner, self.trajectories = experiment, runner, {}
         makers = CONTROLS | experiment.controls
         self.controls = {name: makers[name](value) for name, value in settings.items()}
