@@ -818,10 +818,20 @@ def test_rmsprop_has_the_same_fault_and_adam_with_beta1_zero_is_the_cure(seed):
 def test_the_uncorrected_run_arrives_sooner_by_the_length_of_its_steps_alone(seed):
     problem = toy(seed)
     arrives = []
-    for eta, on in ((0.01, True), (0.01, False), (0.06, True)):
+    for eta, on in ((0.01, True), (0.01, False), (0.03, True)):
         run = lab.descend(problem, lab.Adam(eta, bias_correction=on), START, 500)
         arrives.append(run.distance(problem.minimum())[-1] < 0.01)
     assert arrives == [False, True, True]
+
+    def lengthened(step):  # what leaving the correction out does to the rate
+        return 0.01 * (1 - 0.9 ** (step + 1)) / np.sqrt(1 - 0.999 ** (step + 1))
+
+    rules = (
+        lab.Adam(0.01, epsilon=1e-14, bias_correction=False),
+        lab.Adam(lengthened, epsilon=1e-14),
+    )
+    uncorrected, longer_steps = (lab.descend(problem, rule, START, 500).params for rule in rules)
+    np.testing.assert_allclose(longer_steps, uncorrected, atol=1e-6)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -893,6 +903,9 @@ def test_the_draw_that_the_average_started_with_rules_for_a_thousand_steps():
     from_zero = average(squares, 0.999)[-1] / (1 - 0.999**1000)
     from_first = average(squares, 0.999, squares[0])[-1]
     assert from_first.std() > 4 * from_zero.std()
+    alone = np.zeros(1000)
+    alone[0] = 1  # its share of all the weight, were the average to start at it
+    assert 1 / 3 < average(alone[1:], 0.999, alone[0])[-1] < 0.4
 
 
 @pytest.mark.parametrize("seed", SEEDS)
