@@ -127,7 +127,7 @@ def test_the_first_gradient_alone_does_not_tell_who_goes_first(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_more_zeros_the_sharper_the_corner_and_the_longer_gradient_descent_takes_in_w(seed):
+def test_from_0_to_50_to_80_percent_zeros_the_corner_sharpens_and_w_takes_longer(seed):
     for eta, arrives in ((1.0, 0.5), (5.0, 0.9)):  # up to this share of zeros, within the budget
         at = []
         for zeros in (0.0, 0.5, 0.8, 0.9, 0.98):
@@ -142,6 +142,11 @@ def test_the_more_zeros_the_sharper_the_corner_and_the_longer_gradient_descent_t
         for zeros in (0.0, 0.5, 0.8, 0.9, 0.98)
     ]
     assert np.all(np.diff(shares) < 0)
+    steps_apart = [  # outside: over steps this small the corner need not sharpen
+        share_of_w(toy(seed, zero_fraction=zeros), lab.GradientDescent(5))
+        for zeros in np.arange(0, 0.5, 0.02)
+    ]
+    assert np.any(np.diff(steps_apart) > 0)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -197,10 +202,23 @@ def test_scaling_takes_most_of_the_corner_away_and_w_arrives_three_times_sooner(
         assert lab.descend(plain, rule, start, 500).steps_to(0.9, plain.minimum())[0] > 2.5 * soon
 
 
+@pytest.mark.parametrize("rule", [lab.Momentum, lab.Nesterov])
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
-def test_under_a_steady_gradient_momentum_gets_1_over_1_minus_beta_times_as_fast(beta):
-    run = lab.descend(lab.LinearLosses([3.0]), lab.Momentum(0.1, beta), np.zeros(1), 200)
+def test_under_a_steady_gradient_momentum_and_nesterov_get_1_over_1_minus_beta_times_as_fast(
+    beta, rule
+):
+    run = lab.descend(lab.LinearLosses([3.0]), rule(0.1, beta), np.zeros(1), 200)
     np.testing.assert_allclose(np.diff(run.params[-2:, 0]), -0.1 * 3 / (1 - beta), rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_under_a_gradient_that_grows_momentum_is_more_than_ten_times_as_fast(seed):
+    plain, ball = (
+        lab.descend(toy(seed), rule, START, 30).params
+        for rule in (lab.GradientDescent(1.0), lab.Momentum(1.0, 0.9))
+    )
+    times_as_fast = np.diff(ball[:, 1]) / np.diff(plain[:, 1])  # step by step, in b
+    assert times_as_fast.max() > 15
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -487,6 +505,8 @@ def test_at_a_small_eta_adagrad_stalls_within_its_budget_and_arrives_in_the_end(
     run = lab.descend(problem, lab.Adagrad(etas[:, None]), START, 500)
     beyond = run.overshoot(minimum).max(axis=-1)
     assert beyond[:3].max() < 0.01 and beyond[3:].min() > 0.05
+    run = lab.descend(problem, lab.Adagrad(10.0), START, 500)
+    assert run.overshoot(minimum).max() > 5 and run.distance(minimum)[-1] > 0.01
     run = lab.descend(problem, lab.Adagrad(1.4), np.zeros(2), 500)  # outside: from another start
     assert run.overshoot(minimum).max() > 0.2
 
