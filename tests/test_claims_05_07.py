@@ -179,7 +179,6 @@ def test_with_a_longer_memory_it_leaves_later(seed):
 def test_at_0999_it_stays_longer_if_its_first_thirty_steps_are_cured_and_only_then(seed):
     problem, t = toy(seed), np.arange(3000)
     short = 0.1 * np.sqrt(1 - 0.999 ** (t + 1))
-    met = {}
     for cured in ("none", "first", "later", "all"):
         of = {"none": t < 0, "first": t < 30, "later": t >= 30, "all": t >= 0}[cured]
         rule = lab.RMSProp(np.where(of, short, 0.1).__getitem__, 0.999)
@@ -188,8 +187,6 @@ def test_at_0999_it_stays_longer_if_its_first_thirty_steps_are_cured_and_only_th
         arrives = first_step(away < 1e-6)
         leaves = [(away[arrives:end] > 1e-3).any() for end in (1500, 3000)]
         assert leaves == [cured in ("none", "later")] * 2
-        met[cured] = np.sum(run.gradient[:arrives, 1] ** 2)
-    assert max(met["none"], met["later"]) < min(met["first"], met["all"]) / 10
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -466,6 +463,16 @@ def test_elsewhere_each_beta_has_both_effects_but_a_rate_above_its_limit_tells_w
     assert (run.distance(problem.minimum())[-100:].max() < 1e-3) == rests == (not passes)
     if overshoots is not None:
         assert (run.until(200).overshoot(problem.minimum()).max() > 0.3) == overshoots
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_at_098_it_is_the_average_that_bears_the_rates_and_without_it_the_run_is_thrown_out(seed):
+    problem = toy(seed)
+    for beta1, rests in ((0.9, True), (lambda step: 0.9 if step < 200 else 0.0, False)):
+        run = lab.descend(problem, lab.Adam(0.1, beta1, 0.98), START, 500)
+        rates = run.effective_rate[100:, :, None]
+        assert np.linalg.eigvals(rates * hessian(problem)).real.max() > 2
+        assert (run.distance(problem.minimum())[-100:].max() < 1e-3) == rests
 
 
 class Recalls(lab.Adam):

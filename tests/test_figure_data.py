@@ -294,6 +294,8 @@ def test_the_bars_of_an_average_are_those_of_beta1_the_newest_highest(corrected)
     rule = lab.Adam(0.1, 0.5, 0.9, bias_correction=corrected)
     run = lab.descend(lab.LinearLosses([1.0]), rule, [0.0], 3)
     ax = moved(panels.AverageWeights(10), {"Adam": run})
+    look = looks.looks_of({"Adam": run})["Adam"]
+    assert to_rgb(ax.patches[0].get_facecolor()) == to_rgb(look.color)
     bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in ax.patches}
     raw = {0: 1 / 8, 1: 1 / 8, 2: 1 / 4, 3: 1 / 2}
     assert bars == ({i: raw[i] * 8 / 7 for i in (1, 2, 3)} if corrected else raw)

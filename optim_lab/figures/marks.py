@@ -149,7 +149,7 @@ def draw_arrow(ax, tail, head, color, **style):
     return [ax.annotate("", head, tail, arrowprops=style, zorder=9)]
 
 
-def draw_weights(ax, t, beta, corrected):
+def draw_weights(ax, t, beta, corrected, color=CYCLE[0]):
     """Bars of the weights of g_1, ..., g_t in m_t and, at 0, of the 0 that the average began with.
 
     Corrected, the weights are divided by their sum, and the bar at 0 is gone.
@@ -157,7 +157,7 @@ def draw_weights(ax, t, beta, corrected):
     weights = (1 - beta) * beta ** np.arange(t - 1, -1, -1)
     weights = weights / (1 - beta**t) if corrected and t else weights
     label = f"the gradients $g_1$ to $g_{{{t}}}$: in sum {weights.sum():.3g}"
-    bars = [*ax.bar(np.arange(1, t + 1), weights, color=CYCLE[0], label=label).patches]
+    bars = [*ax.bar(np.arange(1, t + 1), weights, color=color, label=label).patches]
     if not corrected:
         style = dict(facecolor="white", edgecolor=CYCLE[1], hatch="///", linewidth=1.5)
         label = f"a gradient of 0 that never was: {beta**t:.3g}"

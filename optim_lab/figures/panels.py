@@ -294,9 +294,9 @@ class AverageWeights:
 
     def draw_moving(self, ax, trajectories, looks):
         artists = []
-        for run in trajectories.values():
-            rule = run.optimizer
-            artists += draw_weights(ax, run.steps, rule.beta1, rule.bias_correction)
+        for name, run in trajectories.items():
+            beta, corrected = run.optimizer.beta1, run.optimizer.bias_correction
+            artists += draw_weights(ax, run.steps, beta, corrected, looks[name].color)
             total = f"in sum {sum(bar.get_height() for bar in artists if bar.get_x() > 0):.3g}"
             style = dict(transform=ax.transAxes, ha="right", va="top", fontsize=11)
             artists.append(ax.text(0.98, 0.95, f"the bars from 1 on: {total}", **style))
