@@ -170,8 +170,12 @@ def test_with_90_percent_zeros_the_slope_of_the_neuron_makes_w_wait_too(seed):
         share_of_w(stretched(seed, 0.9, 1.0, loss, noise=0.0), rule)
         for loss, rule in at_one_pace.items()
     )
-    dense = share_of_w(stretched(seed, 0.0, 1.0, noise=0.0), at_one_pace["squared"])
+    dense, no_slope_dense = (
+        share_of_w(stretched(seed, 0.0, 1.0, loss, noise=0.0), rule)
+        for loss, rule in at_one_pace.items()
+    )
     assert 0.05 < (no_slope - squared) / (dense - squared) < 0.5  # a part of the gap
+    assert 0 < no_slope_dense - no_slope < dense - squared
     flat = []  # the slope where x is large, over the mean slope, when b has done half of its way
     for problem in (stretched(seed, 0.9, 1.0), stretched(seed, 0.8, 0.2)):
         run, minimum = lab.descend(problem, lab.GradientDescent(5), START, 500), problem.minimum()
@@ -518,6 +522,20 @@ def test_even_with_the_rates_frozen_at_the_halt_it_would_not_arrive_in_its_budge
     divisor = 1 / halted.effective_rate[-1]
     path = walk(problem.gradient, lambda *_: divisor, 1.0, 400, halted.params[-1])
     assert 0.15 < np.linalg.norm(path[-1] - problem.minimum()) < 0.4
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_from_the_halt_it_does_not_arrive_as_its_history_never_forgets(seed):
+    problem, away = toy(seed), {}
+    halted = lab.descend(problem, lab.Adagrad(0.1), START, 100)
+    for kept in (1.0, 0.98):
+        params, history = halted.params[-1], np.sum(halted.gradient**2, axis=0)
+        for _ in range(400):
+            gradient = problem.gradient(params)
+            history = kept * history + gradient**2
+            params = params - 0.1 / np.sqrt(history) * gradient
+        away[kept] = np.linalg.norm(params - problem.minimum())
+    assert away[0.98] < 0.01 and away[1.0] > 0.4
 
 
 @pytest.mark.parametrize("seed", SEEDS)
