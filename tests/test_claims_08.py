@@ -260,9 +260,12 @@ def overlap(a, b):
 def test_taking_out_the_noise_gains_more_than_another_rule_and_without_noise_nothing(start):
     training, _ = match(start, 10)
     free_of_noise, _ = match(start, None)
-    for rule in ("Momentum", "Adam"):
+    constant = {rule: median(training, f"{rule}, constant") for rule in ("Momentum", "Adam")}
+    other_rule = max(constant.values()) / min(constant.values())  # what it gains
+    for rule in constant:
         for way in ("cosine", "averaged"):
-            assert median(training, f"{rule}, {way}") < median(training, f"{rule}, constant") / 10
+            gain = constant[rule] / median(training, f"{rule}, {way}")
+            assert gain > max(10, other_rule)
             gain = median(free_of_noise, f"{rule}, constant") / median(
                 free_of_noise, f"{rule}, {way}"
             )
@@ -379,7 +382,11 @@ def test_on_batches_of_ten_from_near_scaling_x_takes_adams_lead_away_or_leaves_a
     assert 1 < lead_of_adam(NEAR, np.sqrt(50), tuple(range(100, 116))) < 1.4
 
 
-def test_scaled_it_flips_from_the_same_neuron_as_before_and_from_seven_times_as_far_it_does_not():
+def test_on_batches_of_ten_there_are_seeds_on_which_another_rule_is_ahead_of_adam():
+    assert lead_of_adam(NEAR, 1, tuple(range(464, 480))) < 0.5
+
+
+def test_scaled_it_flips_from_the_same_neuron_as_before_and_from_minus_2_it_does_not():
     scale = np.sqrt(50)
     assert lead_of_adam((-2 / scale, 4.0), scale) < 0.7
     assert lead_of_adam(FAR, scale) > 1.3

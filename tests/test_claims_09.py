@@ -172,6 +172,18 @@ def test_adams_mean_push_at_the_minimum_is_not_zero_and_its_own_gradient_makes_i
     assert means[0.4, True] > 0.05 > 0.04 > max(means[0.4, False], means[0.1, True])
 
 
+@pytest.mark.parametrize("seed", [31, 32, 33])
+def test_divided_by_its_own_size_a_hard_pull_loses_most_of_its_advantage(seed):
+    neuron = lab.SigmoidNeuron(*lab.sparse_toy_data(noise=0.4, seed=seed))
+    f = neuron.predict(neuron.minimum())
+    of_bias = (f - neuron.targets) * f * (1 - f)
+    orders = np.random.default_rng(seed).permuted(np.tile(of_bias[:, None], 10), axis=0)
+    size, push = np.abs(orders), np.abs(pushes(orders, 0.1))
+    soft, hard = size < np.quantile(size, 0.25), size > np.quantile(size, 0.75)
+    assert size[hard].mean() > 8 * size[soft].mean()
+    assert push[hard].mean() < 2.5 * push[soft].mean()
+
+
 @pytest.mark.parametrize("seed", [31, 33])
 def test_adam_rests_where_its_mean_push_is_zero_and_not_where_the_mean_gradient_is(seed):
     neuron = lab.SigmoidNeuron(*lab.sparse_toy_data(noise=0.4, seed=seed))
