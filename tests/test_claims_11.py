@@ -117,6 +117,8 @@ def test_rmsprop_swings_wider_on_mini_batches_and_the_zeros_make_w_swing_most():
         assert min(w, b, dense_w, dense_b) > 0.15  # as on all points, or wider
         assert w / b > 1.7 > 1.4 > dense_w / dense_b
         assert w > 1.25 * dense_w and b < 1.05 * dense_b
+        gone = 1 - (dense_w - dense_b) / (w - b)  # with the zeros, of the difference
+        assert (0.4 if mean_square < 1 else 0.7) < gone < (0.65 if mean_square < 1 else 0.9)
     np.testing.assert_allclose(spread(0.8, 0.2, None), 0.15, atol=0.005)
 
 
