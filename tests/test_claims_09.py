@@ -193,9 +193,11 @@ def test_adam_rests_where_its_mean_push_is_zero_and_not_where_the_mean_gradient_
     for params in (neuron.minimum(), rest.params[-3000:].mean(axis=0)):
         f = neuron.predict(params)
         of_bias = (f - neuron.targets) * f * (1 - f)
-        pushed.append(abs(pushes(of_bias, 0.1).mean()))
+        both = [of_bias * neuron.inputs[:, 0], of_bias]
+        pushed.append([abs(pushes(slopes, 0.1).mean()) for slopes in both])
         pulled.append(abs(of_bias.mean()))
-    assert pushed[1] < pushed[0] / 4 and pulled[1] > 0.005 > 100 * pulled[0]
+    assert np.all(np.array(pushed[1]) < np.array(pushed[0]) / 4)  # of w and of b
+    assert pulled[1] > 0.005 > 100 * pulled[0]
 
 
 # Wilson's construction
@@ -254,6 +256,18 @@ def test_it_is_the_equal_length_of_all_steps_that_lets_the_constant_features_out
         assert sizes.max() < 1.01 * sizes.min()
         right, params = right_on_new(kind(10.0, epsilon=10.0), problem)
         assert right and np.abs(params).max() > 10 * np.abs(params).min()
+
+
+@pytest.mark.parametrize("design", [(30, 20), (55, 45)])
+def test_gradient_descents_largest_weight_is_the_class_as_all_points_pull_at_it_alike(design):
+    problem, rng = wilson(*design), np.random.default_rng(31)
+    turned = problem.inputs * np.where(np.arange(problem.n_points) % 2, 1.0, -1.0)[:, None]
+    of_half = problem.inputs * (rng.random(problem.n_points) < 0.5)[:, None]
+    for column, largest in ((problem.inputs, True), (of_half, True), (turned, False)):
+        inputs = np.column_stack([column[:, 0], problem.inputs[:, 1:]])
+        neuron = lab.SigmoidNeuron(inputs, problem.targets, loss="cross_entropy")
+        weights = right_on_new(lab.GradientDescent(1.0), neuron)[1][:-1]
+        assert (np.abs(weights).argmax() == 0) == largest
 
 
 # Epsilon
