@@ -791,6 +791,24 @@ def test_the_star_is_fed_because_each_rate_is_divided_by_its_own_history_alone(s
     assert shares[0] > 0.75 and shares[1] < 0.3
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_stars_rate_is_large_as_her_gradients_are_small_more_than_as_batches_are_silent(seed):
+    x, y = lab.simulated_films(10_000, 50, seed=seed)
+    rms = np.sqrt(np.mean(x[:, 1] ** 2))
+    rates, silent = {}, {}
+    for name, column in (
+        ("as is", x[:, 1]),
+        ("loud", x[:, 1] / rms),
+        ("centred", x[:, 1] - rms**2),
+    ):
+        problem = lab.SigmoidNeuron(np.column_stack([x[:, 0], column]), y)
+        batches = lab.minibatches(10_000, 100, seed=seed)
+        run = lab.descend(problem, lab.Adagrad(0.5), np.zeros(3), 100, batches)
+        rates[name], silent[name] = run.effective_rate[-1, 1], np.mean(run.gradient[:, 1] == 0)
+    assert silent["as is"] == silent["loud"] > 0.5 and silent["centred"] == 0
+    assert rates["loud"] < rates["as is"] / 3 and rates["centred"] > rates["as is"] / 2
+
+
 def tuned(rule, seeds, batch_size, start, n_with_star=50, scaled=False):
     """Loss above the least after an epoch on held-out films, at the best of ten rates on others."""
 

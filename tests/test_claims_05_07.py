@@ -379,6 +379,27 @@ def test_gradient_descent_needs_a_rate_for_each_rarity_that_common_weights_do_no
     assert min(swings[0], swings[2]) > 1 > swings[1]  # the common weights, not the star's
 
 
+@pytest.mark.parametrize("seed", (2, 3, 4, 5))
+def test_with_three_stars_in_one_table_no_one_rate_serves_all_and_adams_does_best(seed):
+    rng = np.random.default_rng(seed)
+    rating, stars = lab.simulated_films(seed=seed)[0][:, 0], np.zeros((10_000, 3))
+    for i, n_with_star in enumerate((10, 50, 1000)):
+        stars[rng.choice(10_000, n_with_star, replace=False), i] = 1
+    targets = 1 / (1 + np.exp(1 - rating - 3 * stars.sum(axis=1)))
+    films = lab.SigmoidNeuron(np.column_stack([rating, stars]), targets)
+
+    def above_and_shares(rule):
+        batches = lab.minibatches(10_000, 100, seed=seed)
+        end = lab.descend(films, rule, np.zeros(5), 100, batches).params[-1]
+        return films.loss(end) - films.loss(films.minimum()), (end / films.minimum())[1:4]
+
+    loss, shares = above_and_shares(lab.Adam(0.1))
+    assert shares.min() > 0.5 and shares.max() < 1.1
+    for kind, eta in ((lab.Momentum, 2), (lab.Momentum, 5), (lab.Momentum, 20), (lab.Nesterov, 20)):
+        other_loss, others = above_and_shares(kind(float(eta)))
+        assert other_loss > 1.5 * loss and others.min() < shares.min()
+
+
 @pytest.mark.parametrize("seed", (2, 3))
 def test_gradient_descent_would_need_a_rate_that_grows_with_the_rarity(seed):
     rates, needs = 20.0 * 2.0 ** np.arange(-2, 8), []
