@@ -763,6 +763,18 @@ def test_from_other_starts_the_gift_is_smaller_or_none(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_both_turned_gradients_have_the_sign_of_bs_so_the_two_steps_lead_along_b(seed):
+    problem = toy(seed)
+    for place in (START, *ELSEWHERE):
+        gradient = problem.gradient(np.array(place))
+        step = lab.descend(Turned(problem), lab.Adam(0.1), TURN @ np.array(place), 1).params @ TURN
+        w, b = np.abs(step[1] - step[0])
+        alike = len(set(np.sign([*(TURN @ gradient), gradient[1]]))) == 1
+        assert alike == (abs(gradient[1]) > abs(gradient[0])) == (tuple(place) != (-4, -4))
+        assert (w < 1e-3 * b) if alike else (b < 1e-3 * w)  # else along w
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_turned_by_10_degrees_w_first_goes_the_wrong_way_and_turned_back_the_path_is_shorter(seed):
     problem = toy(seed)
     lengths = {}
