@@ -116,3 +116,15 @@ def test_runs_that_are_watched_tell_but_have_no_ring_to_move(layer):
     axes = watched._board.axes[0]
     over.at = tuple((axes.transData - axes.figure.transFigure).transform((2, 1)))
     assert over.shown[2][2].startswith("Adam, step 0: w = 2, b = 1, loss = ")
+
+
+def test_an_explorer_of_one_coordinate_of_the_start_has_no_ring(layer):
+    @lab.explorers.explorer("Of w alone.", start=lambda weight=-2.0: (weight, 4.0))
+    def of_w(learning_rate=0.1):
+        return {"Adam": lab.Adam(learning_rate)}
+
+    explorer = of_w()
+    (over,) = layers_of(explorer)
+    assert over.shown[1][2] == ""
+    explorer.controls["weight"].value = 1.0
+    assert explorer.trajectories["Adam"].params[0].tolist() == [1, 4]

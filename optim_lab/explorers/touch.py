@@ -74,7 +74,8 @@ def touchable(explorer, board):
         return explorer.frame
     layer = Layer(layout={"grid_area": "1 / 1", "visibility": "hidden"})
     frame, plane, whole = explorer.frame, planes[0], planes[0].figure.transFigure
-    start = [explorer.controls[name] for name in ("weight", "bias") if name in explorer.controls]
+    both = {"weight", "bias"} <= explorer.controls.keys()  # else there is no ring
+    start = [explorer.controls[name] for name in ("weight", "bias") if both]
 
     def put(point):
         """Move the sliders of the start, which go by tenths and stop at their ends."""
