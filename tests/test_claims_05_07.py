@@ -168,6 +168,16 @@ def test_from_any_of_four_starts_it_does_not_come_to_rest_and_ends_half_an_eta_a
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_from_our_start_it_does_not_come_to_rest_at_an_eta_up_to_10_and_at_100_on_a_plateau(seed):
+    problem = toy(seed)
+    for eta, rests in ((0.3, False), (1.0, False), (3.0, False), (10.0, False), (100.0, True)):
+        run = lab.descend(problem, lab.RMSProp(eta), START, 20_000 if rests else 3000)
+        moves = np.ptp(run.params[-500:], axis=0).max()
+        assert moves < eta / 1000 if rests else moves > eta / 2
+        assert not rests or run.distance(problem.minimum())[-1] > 500
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_with_a_longer_memory_it_leaves_later(seed):
     problem = toy(seed)
     runs = [lab.descend(problem, lab.RMSProp(0.1, b), START, 900) for b in (0.9, 0.95, 0.99)]
@@ -760,6 +770,7 @@ def test_from_other_starts_the_gift_is_smaller_or_none(seed):
         turned_share[place] = done[first_step(done[:, 1] > 0.5), 0]
     assert abs(gains[0, 0]) < 0.12 and gains[-2, 2] > 0.2
     assert turned_share[-4, -4] > 0.25 > 0.05 > abs(turned_share[0, 0])
+    assert (gains[-4, -4] < 0) == (seed == 11)  # the data decide which path is the shorter
 
 
 @pytest.mark.parametrize("seed", SEEDS)
