@@ -621,10 +621,10 @@ def test_from_our_start_at_an_eta_that_suits_full_batches_and_tens_end_equally_n
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("eta", "steps"), [(0.1, 5000), (0.3, 500), (0.5, 500)])
-@pytest.mark.parametrize("bias", [0.0, 1.0, 2.0])
-def test_from_our_start_an_old_history_slows_the_new_way(seed, eta, steps, bias):
+@pytest.mark.parametrize("moved", [{"bias": 0.0}, {"bias": 1.0}, {"bias": 2.0}, {"weight": 3.0}])
+def test_from_our_start_an_old_history_slows_the_new_way(seed, eta, steps, moved):
     arrived = lab.descend(toy(seed), lab.Adagrad(eta), START, steps)
-    later, took = toy(seed, bias=bias), []
+    later, took = toy(seed, **moved), []
     for history in (np.sum(arrived.gradient**2, axis=0), 0):
         path = walk(
             later.gradient,
