@@ -69,15 +69,15 @@ def test_adam_is_least_sensitive_on_all_points_from_far_and_it_flips_with_the_st
     assert widest(good_decades(NEAR, 10)) != "Adam"
 
 
-@pytest.mark.parametrize(("zeros", "steps"), [(0.8, 500), (0.8, 2500), (0.0, 500)])
-def test_with_2500_steps_or_without_zeros_adam_is_not_the_least_sensitive(zeros, steps):
-    two = {rule.__name__: rule(RATES[::2, None]) for rule in (lab.Nesterov, lab.Adam)}
+@pytest.mark.parametrize("zeros", [0.8, 0.0])
+def test_without_zeros_adam_is_not_the_least_sensitive(zeros):
+    two = {rule.__name__: rule(RATES[:, None]) for rule in (lab.Nesterov, lab.Adam)}
     above = {name: [] for name in two}
     for seed in JUDGED[:4]:
-        for name, run in lab.race(toy(seed, 1000, zeros), two, FAR, steps).items():
+        for name, run in lab.race(toy(seed, 1000, zeros), two, FAR, 500).items():
             above[name].append(above_least(toy(seed, 1000, zeros), run.params[-1]))
     nesterov, adam = ((np.median(x, axis=0) < 1e-3).sum() for x in above.values())
-    assert (adam > nesterov) == ((zeros, steps) == (0.8, 500))
+    assert (adam > nesterov) == (zeros == 0.8)
 
 
 def test_each_rule_has_rates_that_are_good_in_all_four_and_for_1_5_to_2_decades():
