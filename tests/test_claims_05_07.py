@@ -168,9 +168,9 @@ def test_from_any_of_four_starts_it_does_not_come_to_rest_and_ends_half_an_eta_a
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_from_our_start_it_does_not_come_to_rest_at_an_eta_up_to_10_and_at_100_on_a_plateau(seed):
+def test_from_our_start_it_does_not_come_to_rest_at_an_eta_up_to_1_and_at_100_on_a_plateau(seed):
     problem = toy(seed)
-    for eta, rests in ((0.3, False), (1.0, False), (3.0, False), (10.0, False), (100.0, True)):
+    for eta, rests in ((0.2, False), (0.3, False), (0.6, False), (1.0, False), (100.0, True)):
         run = lab.descend(problem, lab.RMSProp(eta), START, 20_000 if rests else 3000)
         moves = np.ptp(run.params[-500:], axis=0).max()
         assert moves < eta / 1000 if rests else moves > eta / 2
