@@ -76,7 +76,7 @@ def test_the_right_angle_and_the_stall_and_the_cycle_are_what_they_are_called(ex
     assert ends["Adagrad"] > 0.5 > ends["RMSProp"]
     choose(explorer, "the cycle")
     last = explorer.trajectories["RMSProp"].params[-100:]
-    np.testing.assert_allclose(np.ptp(last, axis=0) / 2, 0.3 / 2, rtol=0.02)
+    np.testing.assert_allclose(np.ptp(last, axis=0) / 2, 10**-0.5 / 2, rtol=0.02)
     assert distances(explorer, neuron)["Adam"] < 1e-6
 
 

@@ -585,3 +585,15 @@ def test_each_choice_is_answered_after_the_run():
 def test_equal_options_are_refused():
     with pytest.raises(ValueError, match="all different"):
         lab.predict("Sure?", ["yes", "yes"])
+
+
+@undrawn
+@pytest.mark.parametrize("explore", EXPLORERS, ids=lambda explore: explore.__name__)
+def test_what_is_shown_first_and_by_presets_is_on_the_steps_of_the_sliders(explore):
+    first = explore()
+    presets = first.controls["preset"].options if "preset" in first.controls else ()
+    for explorer in (first, *(explore(preset=name) for name in presets if name != "own settings")):
+        for control in explorer.controls.values():
+            if isinstance(control, widgets.FloatLogSlider):
+                steps = (np.log10(control.value) - control.min) / control.step
+                assert steps == pytest.approx(round(steps), abs=1e-6), control.description

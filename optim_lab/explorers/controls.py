@@ -22,7 +22,10 @@ WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
 
 
 def rate_slider(label="η", lowest=-3):
-    """Even steps in the logarithm of η, from 10 to the power of `lowest` to 10."""
+    """Even steps in the logarithm of η, twenty to a decade, from 10 to the power of `lowest` to 10.
+
+    A page moves a value between two steps, such as 0.3, to the nearest one: 0.316.
+    """
     more = dict(min=lowest, max=1, step=0.05, readout_format=".3g")
     return _maker(widgets.FloatLogSlider, label, f"from {10.0**lowest} to 10", **more)
 

@@ -19,7 +19,7 @@ PRESETS = {
     "all six": ({}, (*PLAIN, "Adagrad", "RMSProp", "Adam")),
     "the right angle": ({"map_of": "Momentum"}, PLAIN),
     "the stall": ({"map_of": "RMSProp"}, ("Adagrad", "RMSProp")),
-    "the cycle": ({"learning_rate": 0.3, "map_of": "RMSProp"}, ("RMSProp", "Adam")),
+    "the cycle": ({"learning_rate": 10**-0.5, "map_of": "RMSProp"}, ("RMSProp", "Adam")),
     "too large an eta": ({"plain_rate": 10.0, "map_of": "Momentum"}, PLAIN),
     "Adam without correction": ({}, ("Adam", "Adam, uncorrected")),
 }

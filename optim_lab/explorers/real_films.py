@@ -89,7 +89,7 @@ def _losses(trajectories, scene):
     patience=200,
     mosaic="AB",
 )
-def explore_films(optimizer="Adam", learning_rate=0.01, plain_rate=2.0):
+def explore_films(optimizer="Adam", learning_rate=0.01, plain_rate=10**0.3):
     """Gradient descent and an adaptive rule on the training films, from zero.
 
     `rare` and `dense` are the columns of `films()` whose weights are drawn; `plain_rate` is the η
