@@ -3,7 +3,8 @@
 # make test       lint, unit tests, and nbval over all notebooks
 # make claims   what notebooks 08 to 11 state in general, on data that they do not show (6 minutes at most)
 # make browser-test   every notebook and its explorer in JupyterLab and Chromium (5 to 12 minutes);
-#                 with BROWSER_TESTS="..." the files named; see .ci/run (3 to 7 minutes)
+#                 with BROWSER_TESTS="..." the files named, with BRIEFLY=1 without the cells that
+#                 take long; see .ci/run
 # make site       a website in build/site on which the series runs without installing anything
 # make html       the series as live pages in build/html, to be read and moved
 # make handout    the series for a class, without solutions and replies, in build/handout and as a zip;

@@ -30,6 +30,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 OF_FILMS = "10_learn_from_real_films"
 INDEX = {"09_find_where_adam_loses": 1}  # of the explorer that is tested; the game has no scrubber
 WITHOUT_SCRUBBER = ("02_starve_a_sparse_feature", OF_FILMS)
+LONG = ("08_tune_and_anneal", "09_find_where_adam_loses", OF_FILMS)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,8 @@ def lab(tmp_path_factory, artefacts):
     cells = [nbformat.v4.new_code_cell(line) for line in TO_BE_SAVED.splitlines()]
     short = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.write(short, folder / "notebooks" / "saved.ipynb")
+    if "BRIEFLY" in os.environ:
+        leave_out_what_takes_long(folder / "notebooks")
     write_settings(folder / "config")
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -70,6 +73,20 @@ def lab(tmp_path_factory, artefacts):
         finally:
             server.terminate()
             server.wait(PATIENCE / 1000)
+
+
+def leave_out_what_takes_long(notebooks):
+    """Of the long notebooks keep words, set-up and explorers; `make test` runs all their cells."""
+    for name in LONG:
+        path = notebooks / f"{name}.ipynb"
+        notebook = nbformat.read(path, 4)
+        kept = ("%matplotlib", "lab.explore")
+        notebook.cells = [
+            cell
+            for cell in notebook.cells
+            if cell.cell_type != "code" or cell.source.startswith(kept)
+        ]
+        nbformat.write(notebook, path)
 
 
 def write_settings(config):
