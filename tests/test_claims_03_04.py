@@ -526,15 +526,15 @@ def test_even_with_the_rates_frozen_at_the_halt_it_would_not_arrive_in_its_budge
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_suits_b_is_far_too_little_for_w(seed):
-    problem, etas, suits = toy(seed), np.arange(5.0, 401.0, 5.0)[:, None], []
+    problem, etas, suits = toy(seed), np.geomspace(10, 400, 12)[:, None], []
     for alone in ([1, 0], [0, 1]):  # the other one is at its best, and held there
         place = np.where(alone, START, problem.minimum())
         held = (np.where(alone, -np.inf, place), np.where(alone, np.inf, place))
-        far, params = np.zeros((101, len(etas)), dtype=bool), np.tile(place, (len(etas), 1))
-        for step in range(101):
+        far, params = np.zeros((41, len(etas)), dtype=bool), np.tile(place, (len(etas), 1))
+        for step in range(41):
             far[step] = problem.loss(params) - problem.loss(problem.minimum()) >= 1e-5
             params = (params - etas * problem.gradient(params)).clip(*held)
-        steps = np.where(far[-1], 101, len(far) - far[::-1].argmax(axis=0))
+        steps = np.where(far[-1], 41, len(far) - far[::-1].argmax(axis=0))
         suits.append(etas[steps.argmin(), 0])
     assert suits[0] > 3 * suits[1]
 
