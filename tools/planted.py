@@ -269,8 +269,8 @@ PLANTED = [
     (
         "the average's bars are those of beta2",
         "figures/panels.py",
-        "rule.beta1, rule.bias",
-        "rule.beta2, rule.bias",
+        "run.optimizer.beta1, run",
+        "run.optimizer.beta2, run",
     ),
     (
         "the corrected bars are the uncorrected",
