@@ -275,8 +275,8 @@ PLANTED = [
     (
         "the corrected bars are the uncorrected",
         "figures/panels.py",
-        "rule.beta1, rule.bias_correction",
-        "rule.beta1, not rule.bias_correction",
+        "run.optimizer.bias_correction",
+        "not run.optimizer.bias_correction",
     ),
     (
         "the pale answer is the last",
