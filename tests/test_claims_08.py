@@ -40,15 +40,20 @@ def batches_of(size, seed, n_samples=1000):
     return size and lab.minibatches(n_samples, size, seed=seed)
 
 
+def run_on_each_seed(sides, start, size=None, zeros=0.8):
+    """Of each side the losses after 500 steps, shape (8 seeds, 41 rates)."""
+    above = {name: [] for name in sides}
+    for seed in JUDGED:
+        problem = toy(seed, 1000, zeros)
+        for name, run in lab.race(problem, sides, start, 500, batches_of(size, seed)).items():
+            above[name].append(above_least(problem, run.params[-1]))
+    return {name: np.array(losses) for name, losses in above.items()}
+
+
 @cache
 def over_rates(start, size):
-    """Of each rule the losses after 500 steps, shape (8 seeds, 41 rates)."""
-    above = {rule.__name__: [] for rule in SIX}
-    for seed in JUDGED:
-        lanes = {rule.__name__: rule(RATES[:, None]) for rule in SIX}
-        for name, run in lab.race(toy(seed), lanes, start, 500, batches_of(size, seed)).items():
-            above[name].append(above_least(toy(seed), run.params[-1]))
-    return {name: np.array(losses) for name, losses in above.items()}
+    """The same of the six rules."""
+    return run_on_each_seed({rule.__name__: rule(RATES[:, None]) for rule in SIX}, start, size)
 
 
 def good_decades(start, size, level=1e-3):
@@ -72,10 +77,7 @@ def test_adam_is_least_sensitive_on_all_points_from_far_and_it_flips_with_the_st
 @pytest.mark.parametrize("zeros", [0.8, 0.0])
 def test_without_zeros_adam_is_not_the_least_sensitive(zeros):
     two = {rule.__name__: rule(RATES[:, None]) for rule in (lab.Nesterov, lab.Adam)}
-    above = {name: [] for name in two}
-    for seed in JUDGED[:4]:
-        for name, run in lab.race(toy(seed, 1000, zeros), two, FAR, 500).items():
-            above[name].append(above_least(toy(seed, 1000, zeros), run.params[-1]))
+    above = run_on_each_seed(two, FAR, zeros=zeros)
     nesterov, adam = ((np.median(x, axis=0) < 1e-3).sum() for x in above.values())
     assert (adam > nesterov) == (zeros == 0.8)
 
@@ -403,23 +405,20 @@ def test_from_far_momentums_cosine_needs_a_warm_up_or_another_start():
 
 
 @pytest.mark.parametrize("kind", [lab.Momentum, lab.Nesterov])
-def test_a_growing_beta_forgives_more_rates_from_far_and_has_no_better_optimum(kind):
+def test_a_growing_beta_forgives_more_rates_from_far_and_on_all_points_has_no_better_optimum(kind):
     growing = lab.schedules.sutskever_momentum(0.99, every=25)
     sides = {"constant": kind(RATES[:, None]), "grows": kind(RATES[:, None], growing)}
     shared = np.argmin(np.abs(RATES - 0.3))
     for start in (FAR, NEAR):
         for size in (None, 10):
-            above = {name: [] for name in sides}
-            for seed in JUDGED:
-                runs = lab.race(toy(seed), sides, start, 500, batches_of(size, seed))
-                for name, run in runs.items():
-                    above[name].append(above_least(toy(seed), run.params[-1]))
+            above = run_on_each_seed(sides, start, size)
             constant, grows = (np.maximum(np.median(x, axis=0), 1e-12) for x in above.values())
             wider = ((grows < 1e-3).sum() - (constant < 1e-3).sum()) / 8
             if start == FAR:
                 assert wider > (0.8 if size is None else 0.2)
             assert -0.3 < wider < (0.9 if start == NEAR else 2)
-            assert 0.2 < grows.min() / constant.min() < 8
+            ratio = grows.min() / constant.min()
+            assert ratio > 0.99 if size is None else 0.2 < ratio < 8
             assert (grows[shared] < constant[shared]) == (size is None)
 
 
@@ -429,11 +428,7 @@ def test_a_constant_beta_of_0_975_is_as_wide_from_near_and_narrow_from_far():
     sides = {name: lab.Momentum(RATES[:, None], beta) for name, beta in betas.items()}
     for start in (FAR, NEAR):
         for size in (None, 10):
-            above = {name: [] for name in sides}
-            for seed in JUDGED:
-                runs = lab.race(toy(seed), sides, start, 500, batches_of(size, seed))
-                for name, run in runs.items():
-                    above[name].append(above_least(toy(seed), run.params[-1]))
+            above = run_on_each_seed(sides, start, size)
             wide = {n: (np.median(x, axis=0) < 1e-3).sum() / 8 for n, x in above.items()}
             if start == NEAR:
                 assert wide["0.975"] >= wide["grows"] - 0.25

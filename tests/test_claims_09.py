@@ -260,14 +260,19 @@ def test_it_is_the_equal_length_of_all_steps_that_lets_the_constant_features_out
 
 @pytest.mark.parametrize("design", [(30, 20), (55, 45)])
 def test_gradient_descents_largest_weight_is_the_class_as_all_points_pull_at_it_alike(design):
-    problem, rng = wilson(*design), np.random.default_rng(31)
-    turned = problem.inputs * np.where(np.arange(problem.n_points) % 2, 1.0, -1.0)[:, None]
-    of_half = problem.inputs * (rng.random(problem.n_points) < 0.5)[:, None]
-    for column, largest in ((problem.inputs, True), (of_half, True), (turned, False)):
-        inputs = np.column_stack([column[:, 0], problem.inputs[:, 1:]])
+    problem, columns = wilson(*design), {}
+    columns["as is"] = problem.inputs[:, 0]
+    columns["at half of the points"] = columns["as is"] * (
+        np.random.default_rng(31).random(sum(design)) < 0.5
+    )
+    columns["turned at every other"] = columns["as is"] * np.where(
+        np.arange(sum(design)) % 2, 1, -1
+    )
+    for name, column in columns.items():
+        inputs = np.column_stack([column, problem.inputs[:, 1:]])
         neuron = lab.SigmoidNeuron(inputs, problem.targets, loss="cross_entropy")
         weights = right_on_new(lab.GradientDescent(1.0), neuron)[1][:-1]
-        assert (np.abs(weights).argmax() == 0) == largest
+        assert (np.abs(weights).argmax() == 0) == (name != "turned at every other")
 
 
 # Epsilon
