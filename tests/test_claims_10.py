@@ -241,6 +241,15 @@ def test_most_of_adams_lead_comes_from_films_without_a_name_of_either_kind():
     assert 0.5 < lead[:, 0].sum() / lead[:, 1].sum() < 0.85
 
 
+def test_most_films_without_a_name_of_either_kind_have_another_name():
+    names = np.array(lab.films().names)
+    people = np.char.startswith(names, "director") | np.char.startswith(names, "actor")
+    for seed in SEEDS:
+        mine, judge = on_records(seed, "neither")[0], split_of(seed)[2]
+        named = judge.inputs[:, np.flatnonzero(people)].sum(axis=1) > 0
+        assert 0.65 < named[mine].mean() < 0.85
+
+
 # All films in each step
 
 
