@@ -387,7 +387,7 @@ def test_gradient_descent_walks_a_quarter_too_far_and_momentum_nearly_twice_as_f
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_from_our_start_the_detour_costs_little(seed):
+def test_from_our_start_the_detour_costs_gradient_descent_little_and_momentum_more(seed):
     problem = toy(seed)
     least = problem.loss(problem.minimum())
     close = {
@@ -405,6 +405,10 @@ def test_from_our_start_the_detour_costs_little(seed):
     for eta, plain in zip((10, 20, 40), (ten, twenty, forty), strict=True):
         run = lab.descend(problem, lab.GradientDescent(eta), behind, 500)
         assert 0.85 < np.argmax(run.loss - least < 1e-5) / np.argmax(plain) < 1
+    for rule in (lab.Momentum(1.0), lab.Nesterov(1.0)):  # they lose more than a third
+        run = lab.descend(problem, rule, np.array([START, behind]), 500)
+        with_corner, without = np.argmax(run.loss - least < 1e-5, axis=0)
+        assert 0.45 < without / with_corner < 0.67
     for start in (*ELSEWHERE, np.array([-2.0, -5.0])):
         floor = problem.loss(np.column_stack([np.full(1001, start[0]), heights]))
         places = np.array([start, [start[0], heights[floor.argmin()]]])
