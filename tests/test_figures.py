@@ -1,9 +1,12 @@
 """Every figure is drawn, says what it shows, and survives a run that diverged."""
 
+import gc
 import io
+import weakref
 
 import numpy as np
 import pytest
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -107,6 +110,18 @@ def test_a_figure_is_drawn_and_has_a_sentence_under_it(make):
     assert isinstance(figure, Figure)
     assert pixels(figure).std() > 1
     assert figure.get_supxlabel().endswith(".")
+
+
+@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
+def test_a_figure_that_was_drawn_holds_no_pixels(make):
+    figure = make()
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = weakref.ref(canvas.get_renderer())
+    del canvas
+    FigureCanvasBase(figure)  # as a notebook leaves it
+    gc.collect()
+    assert renderer() is None
 
 
 def test_a_run_that_diverged_is_drawn_all_the_same():

@@ -1,5 +1,8 @@
 """A hand on an explorer's picture, as the page tells of it."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -128,3 +131,12 @@ def test_an_explorer_of_one_coordinate_of_the_start_has_no_ring(layer):
     assert over.shown[1][2] == ""
     explorer.controls["weight"].value = 1.0
     assert explorer.trajectories["Adam"].params[0].tolist() == [1, 4]
+
+
+def test_a_closed_explorer_lets_go_of_its_picture():
+    pytest.importorskip("anywidget", reason="the extra `touch` is not installed")
+    closed = lab.explore_rmsprop(steps=20)
+    picture = weakref.ref(closed._board.figure)
+    closed.close()
+    gc.collect()
+    assert picture() is None  # though the history of outputs holds on to the explorer

@@ -72,8 +72,8 @@ PLANTED = [
     (
         "axes are logarithmic where they are not",
         "figures/looks.py",
-        "if axis in log",
-        "if axis not in log",
+        "    for name in log:",
+        '    for name in set("xy") - set(log):',
     ),
     # marks
     (
@@ -368,8 +368,8 @@ PLANTED = [
     (
         "all rows of a grid are linear",
         "figures/charts.py",
-        "if quantity in log",
-        "if quantity is log",
+        "(quantity in log)",
+        "(quantity is log)",
     ),
     (
         "a map is transposed",

@@ -46,6 +46,7 @@ def close_all(widget):
         close_all(child)
     for part in (widget.layout, getattr(widget, "style", None), widget):
         if part is not None:
+            part.unobserve_all()  # what follows it may hold pictures and runs
             part.close()
 
 

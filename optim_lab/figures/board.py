@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from optim_lab import validation as checked
 from optim_lab.figures import panels as made
@@ -12,10 +11,10 @@ from optim_lab.figures.looks import (
     DASHES,
     INK,
     Look,
+    Sheet,
     draw_legend,
     looks_of,
     new_figure,
-    write_caption,
 )
 from optim_lab.figures.marks import draw_anatomy, draw_arrow, draw_minimum, draw_start, draw_surface
 
@@ -42,10 +41,9 @@ class Board:
         side_by_side = mosaic in ("", letters)
         shares = [panel.width for panel in panels] if side_by_side else None
         size = size or (0.6 + 4.4 * sum(shares), 4.6)
-        self.figure = Figure(figsize=size, layout="constrained")
+        self.figure = Sheet(size, caption)
         axes = self.figure.subplot_mosaic(mosaic or letters, width_ratios=shares)
         self.axes = [axes[letter] for letter in letters]
-        write_caption(self.figure, caption)
         self.place(panels, looks)
 
     def place(self, panels, looks, hidden=()):

@@ -254,7 +254,8 @@ def grid(rows, caption="", log=()):
     names = dict.fromkeys(name for row in rows.values() for runs in row.values() for name in runs)
     looks = {name: look_of(name) for name in names}
     for line, (quantity, panels) in zip(axes, rows.items(), strict=True):
-        line[0].set(ylabel=quantity, yscale="log" if quantity in log else "linear")
+        line[0].set(ylabel=quantity)
+        set_scales(line[0], "y" * (quantity in log))
         for ax, runs in zip(line, panels.values(), strict=True):
             ax.grid(**GRID)
             for name, values in runs.items():

@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import LogLocator
 
 PAPER = LinearSegmentedColormap.from_list("paper", ["#ffffff", "#dfe6ee", "#b9c5d3"])
 INK = "#333333"
@@ -103,18 +105,30 @@ def draw_legend(ax, looks, fontsize=8, **where):
 
 
 def set_scales(ax, log):
-    """Logarithmic scales for the axes of `log`: "", "x", "y" or "xy"."""
-    ax.set(**{f"{axis}scale": "log" if axis in log else "linear" for axis in "xy"})
+    """Logarithmic scales, marked at 1, 2, 5, 10, ..., for the axes of `log`: "", "x" or "xy"."""
+    for name in log:
+        ax.set(**{f"{name}scale": "log"})
+        getattr(ax, f"{name}axis").set_minor_locator(LogLocator(subs=(2, 5)))
+
+
+class Sheet(Figure):
+    """A figure in inches with a sentence under it, whose layout looks for its margins.
+
+    Once drawn, its words let go of its pixels: a notebook keeps all figures that it has shown.
+    """
+
+    def __init__(self, size, caption):
+        super().__init__(figsize=size, layout="constrained")
+        lines = textwrap.fill(caption, int(13.5 * size[0]))
+        self.supxlabel(lines, fontsize=10, color=INK)
+
+    def draw(self, renderer):
+        super().draw(renderer)
+        for text in self.findobj(Text):
+            text._renderer = None
 
 
 def new_figure(size, caption, *rows_and_columns, **shared):
-    """A figure in inches with its sentence, whose layout looks for its margins, and its axes."""
-    figure = write_caption(Figure(figsize=size, layout="constrained"), caption)
+    """A figure and its axes."""
+    figure = Sheet(size, caption)
     return figure, figure.subplots(*rows_and_columns, **shared)
-
-
-def write_caption(figure, caption):
-    """The sentence under a figure, in lines that fit its width; returns the figure."""
-    width = int(13.5 * figure.get_figwidth())
-    figure.supxlabel(textwrap.fill(caption, width), fontsize=10, color=INK)
-    return figure

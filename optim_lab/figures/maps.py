@@ -7,6 +7,7 @@ from matplotlib.colors import LogNorm
 
 from optim_lab import validation as checked
 from optim_lab.figures.board import still
+from optim_lab.figures.looks import set_scales
 from optim_lab.figures.marks import draw_minimum
 
 DIVERGED = "#b8b8b8"
@@ -71,7 +72,8 @@ class HeatMap:
         mesh = ax.pcolormesh(
             10**x, y, np.ma.masked_invalid(shown).T, cmap="viridis", norm=LogNorm(*self.limits)
         )
-        ax.set(xscale="log", xlim=10 ** x[[0, -1]], ylim=y[[0, -1]])
+        set_scales(ax, "x")
+        ax.set(xlim=10 ** x[[0, -1]], ylim=y[[0, -1]])
         ax.set(xlabel="learning rate η", ylabel=LETTERS[self.beta])
         ticks = [beta for beta in TICKS if self.betas[0] <= beta <= self.betas[-1]]
         ax.set_yticks(height_of(ticks), [f"{beta:g}" for beta in ticks])

@@ -14,6 +14,7 @@ from optim_lab.figures.looks import (
     look_of,
     looks_of,
     new_figure,
+    set_scales,
     shown_name,
 )
 from optim_lab.problems import LinearLosses
@@ -95,7 +96,8 @@ def dots_per_seed(values, xlabel, caption, *, log=True):
         median = np.median(of_seeds)
         ax.plot([median, median], [row - 0.35, row + 0.35], color=INK, linewidth=2.5)
     ax.set_yticks(range(len(values)), [shown_name(name) for name in values])
-    ax.set(xscale="log" if log else "linear", xlabel=xlabel, ylim=(len(values) - 0.4, -0.6))
+    set_scales(ax, "x" * log)
+    ax.set(xlabel=xlabel, ylim=(len(values) - 0.4, -0.6))
     ax.grid(axis="x", **GRID)
     return figure
 
@@ -122,11 +124,12 @@ def annealing(run, lowest, caption):
     above.plot(epochs[run.kept], tried[run.kept], "o", color="#0072B2", **marks, label="kept")
     lost = dict(marker="X", color="#D55E00", **marks, label="discarded: it rose")
     above.plot(epochs[~run.kept], tried[~run.kept], **lost)
-    above.set(yscale="log", ylabel="validation loss\nabove its least")
+    above.set(ylabel="validation loss\nabove its least")
     above.legend(fontsize=9)
     below.step(epochs, run.learning_rate, where="mid", color=INK, linewidth=2)
-    below.set(yscale="log", xlabel="epoch", ylabel="rate η", xlim=(0, run.epochs + 0.5))
+    below.set(xlabel="epoch", ylabel="rate η", xlim=(0, run.epochs + 0.5))
     for ax in (above, below):
+        set_scales(ax, "y")
         ax.grid(**GRID)
     return figure
 
