@@ -160,12 +160,13 @@ class _Points(NamedTuple):
 
 
 def _sigmoid(z):
-    """1 / (1 + exp(-z)), and 0 where exp(-z) is beyond all numbers.
+    """1 / (1 + exp(-z)), written over z; where exp(-z) were beyond all numbers it is 1e-308.
 
     Unlike SciPy's `expit`, NumPy's `exp` takes several numbers at once where the processor can.
     """
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-z))
+    np.exp(-np.maximum(z, -709, out=z), out=z)
+    z += 1
+    return np.reciprocal(z, out=z)
 
 
 def _averaged(losses, share):

@@ -65,7 +65,7 @@ def turn_with_dense_input(x):
     share = run.progress(minimum)[half, 0]
     yield half < 0, "b does not get half of its way in 500 steps: your x are too large"
     yield share >= 0.12, f"w has done {share:.2f} of its way by then: turn more sharply"
-    yield share < -0.12, f"w has gone {-share:.2f} of its way backwards: centre your x"
+    yield share < -0.12, f"w has gone {-share:.2f} of its way backwards: centre your x, or shrink them"
     yield end < 0.5, f"w has done {end:.2f} of its way after 500 steps: your x are too small"
 
 
@@ -78,8 +78,9 @@ def arrive_with_adagrad(learning_rate):
     near = distance[-1] <= 0.01
     yield not near and learning_rate < 0.1, f"{told}: its rate is far too small to get there"
     yield not near and distance.max() <= distance[0], f"{told}: it stalls on its way there"
-    yield not near and distance[-1] < distance[0], f"{told}: it leapt away and is on its way back"
-    yield not near, f"{told}: it leapt away and stays there"
+    coming = distance[-1] < 0.99 * distance[-100]
+    yield not near and coming, f"{told}: it leapt away and is on its way back"
+    yield not near, f"{told}: it leapt away and is not back"
 
 
 @experiment(())

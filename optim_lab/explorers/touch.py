@@ -106,6 +106,6 @@ def touchable(explorer, board):
     layer.observe(drag, "to")
     layer.observe(press, "steps")
     layer.observe(show, "at")
-    frame.observe(show, ["value", "tooltip"])
+    frame.observe(show, "value")
     show()
     return widgets.GridBox([frame, layer], layout={"max_width": frame.layout.max_width})

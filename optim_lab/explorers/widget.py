@@ -155,13 +155,14 @@ class Explorer:
             self._live.keep_still()
             self._drawn = still
         draw = partial(self._board.draw, self.trajectories, self.anatomy.value)
-        self.frame.value = self._live.png(draw, sharp)
+        words = self.experiment.readout(self.trajectories, scene)
+        self.frame.tooltip = f"{self.experiment.caption} {first_sentence(words)}"
+        self.frame.value = self._live.png(draw, sharp)  # last, for who follows it wants its words
+        self.readout.value = words
         if not sharp:
             self.saved.value = ""
-        self.readout.value = self.experiment.readout(self.trajectories, scene)
         if self.experiment.presets:
             self.controls["preset"].value = preset_of(self)
-        self.frame.tooltip = f"{self.experiment.caption} {first_sentence(self.readout.value)}"
 
     def __repr__(self):
         settings = [f"{name}={value!r}" for name, value in self.settings.items()]
