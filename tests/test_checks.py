@@ -78,7 +78,7 @@ EXPERIMENTS = {
             "w does what b does": lambda: np.full(1000, 0.4),
             "b does not get half of its way": lambda: 100 * Z,
             "w has done 0.43 of its way": lambda: Z,
-            "backwards: centre your x": lambda: 0.45 * np.abs(Z),
+            "backwards: centre or shrink your x": lambda: 0.45 * np.abs(Z),
             "your x are too small": lambda: 0.03 * Z,
         },
     ),

@@ -65,7 +65,7 @@ def turn_with_dense_input(x):
     share = run.progress(minimum)[half, 0]
     yield half < 0, "b does not get half of its way in 500 steps: your x are too large"
     yield share >= 0.12, f"w has done {share:.2f} of its way by then: turn more sharply"
-    yield share < -0.12, f"w has gone {-share:.2f} of its way backwards: centre your x, or shrink them"
+    yield share < -0.12, f"w has gone {-share:.2f} of its way backwards: centre or shrink your x"
     yield end < 0.5, f"w has done {end:.2f} of its way after 500 steps: your x are too small"
 
 

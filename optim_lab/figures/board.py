@@ -10,8 +10,8 @@ from optim_lab.figures.looks import (
     CYCLE,
     DASHES,
     INK,
+    Figure,
     Look,
-    Sheet,
     draw_legend,
     looks_of,
     new_figure,
@@ -41,7 +41,7 @@ class Board:
         side_by_side = mosaic in ("", letters)
         shares = [panel.width for panel in panels] if side_by_side else None
         size = size or (0.6 + 4.4 * sum(shares), 4.6)
-        self.figure = Sheet(size, caption)
+        self.figure = Figure(size, caption)
         axes = self.figure.subplot_mosaic(mosaic or letters, width_ratios=shares)
         self.axes = [axes[letter] for letter in letters]
         self.place(panels, looks)

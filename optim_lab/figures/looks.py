@@ -4,8 +4,8 @@ import textwrap
 from dataclasses import dataclass, replace
 
 import numpy as np
+from matplotlib import figure
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import LogLocator
@@ -111,7 +111,7 @@ def set_scales(ax, log):
         getattr(ax, f"{name}axis").set_minor_locator(LogLocator(subs=(2, 5)))
 
 
-class Sheet(Figure):
+class Figure(figure.Figure):
     """A figure in inches with a sentence under it, whose layout looks for its margins.
 
     Once drawn, its words let go of its pixels: a notebook keeps all figures that it has shown.
@@ -130,5 +130,5 @@ class Sheet(Figure):
 
 def new_figure(size, caption, *rows_and_columns, **shared):
     """A figure and its axes."""
-    figure = Sheet(size, caption)
-    return figure, figure.subplots(*rows_and_columns, **shared)
+    made = Figure(size, caption)
+    return made, made.subplots(*rows_and_columns, **shared)
