@@ -112,9 +112,9 @@ def test_a_figure_is_drawn_and_has_a_sentence_under_it(make):
     assert figure.get_supxlabel().endswith(".")
 
 
-@pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES)
-def test_a_figure_that_was_drawn_holds_no_pixels(make):
-    figure = make()
+@pytest.mark.parametrize("kind", ["curves", "paths"])
+def test_a_figure_that_was_drawn_holds_no_pixels(kind):
+    figure = FIGURES[kind]()
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = weakref.ref(canvas.get_renderer())
