@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-FLOAT = np.dtype(float)
 RANGES = {  # in words, and as a condition that NaN and infinity never meet
     "finite": lambda x: (x > -np.inf) & (x < np.inf),
     "above 0": lambda x: (x > 0) & (x < np.inf),
@@ -126,9 +125,9 @@ def numbers(name, value, *dimensions):
 
 def params(params, size):
     """`params` as floats whose last axis holds `size` numbers; not copied, not searched for NaN."""
-    if type(params) is np.ndarray and params.dtype is FLOAT and params.shape[-1:] == (size,):
-        return params
     fits = lambda x: x.ndim and x.shape[-1] == size  # noqa: E731
+    if type(params) is np.ndarray and params.dtype == float and fits(params):
+        return params
     form = f"an array whose last axis holds {size} numbers, the weights first and the bias last"
     return array("params", params, fits, form)
 

@@ -31,12 +31,11 @@ def walk(problem, team, params, memories, batches, bounds=None):
         After each step.
     """
     for step, batch in enumerate(batches):
-        looked_at = team.look_at(params, memories, step) if team.looking_ahead else params
+        looked_at = team.look_at(params, memories, step)
         gradient = problem.gradient(looked_at, batch)
         if getattr(gradient, "shape", None) != params.shape:
             raise ValueError(_misfit("gradient", problem, gradient, params.shape))
-        if team.observing:
-            memories = team.observe_loss(problem, looked_at, batch, memories)
+        memories = team.observe_loss(problem, looked_at, batch, memories)
         update, rate, memories = team.step(gradient, memories, step)
         params = params + update
         if bounds is not None:
@@ -95,6 +94,8 @@ class Team:
         return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]
 
     def look_at(self, params, memories, step):
+        if not self.looking_ahead:
+            return params
         looked_at = params.copy()
         rows = looked_at.reshape(self.shape)
         for i in self.looking_ahead:
@@ -102,7 +103,7 @@ class Team:
         return looked_at
 
     def observe_loss(self, problem, points, batch, memories):
-        memories = list(memories)
+        memories = list(memories) if self.observing else memories
         for i in self.observing:
             loss = partial(_loss, problem, points[i], batch)
             memories[i] = self.rules[i].observe_loss(loss, memories[i])
@@ -118,12 +119,9 @@ class Team:
             updates = np.empty(0)
         if updates.shape != self.shape or updates.dtype.kind not in "iuf":
             raise ValueError(_misfit("step and its update", self.rules, made, self.shape[1:]))
-        if len(self.shape) == 1:  # of numbers, which is faster
-            rates = np.array(of_rules, dtype=float)
-        else:
-            rates = np.empty(self.shape)
-            for i, rate in enumerate(of_rules):
-                rates[i] = rate
+        rates = np.empty(self.shape)
+        for i, rate in enumerate(of_rules):
+            rates[i] = rate
         return updates.reshape(gradient.shape), rates.reshape(gradient.shape), memories
 
     def _rows(self, params):

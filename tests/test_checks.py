@@ -100,7 +100,7 @@ EXPERIMENTS = {
             "goes nowhere or uphill": lambda: -0.3,
             "far too small to get there": lambda: 0.01,
             "it ends 0.6356 from the minimum: it stalls": lambda: 0.1,
-            "it leapt away and is on its way back": lambda: 10.0,
+            "it leapt away and is on its way back": lambda: 20.0,
             "it leapt away and is not back": lambda: 100.0,
             "you return an array of 2 numbers, but one number": lambda: np.array([0.3, 0.5]),
         },

@@ -112,6 +112,13 @@ def test_a_figure_is_drawn_and_has_a_sentence_under_it(make):
     assert figure.get_supxlabel().endswith(".")
 
 
+def test_a_logarithmic_axis_has_marks_at_1_2_and_5():
+    (ax,) = FIGURES["curves"]().axes
+    marks = ax.yaxis.get_minorticklocs()
+    leading = marks / 10 ** np.floor(np.log10(marks) + 1e-9)
+    np.testing.assert_allclose(np.unique(leading.round(6)), [2, 5])
+
+
 @pytest.mark.parametrize("kind", ["curves", "paths"])
 def test_a_figure_that_was_drawn_holds_no_pixels(kind):
     figure = FIGURES[kind]()

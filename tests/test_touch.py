@@ -133,6 +133,14 @@ def test_an_explorer_of_one_coordinate_of_the_start_has_no_ring(layer):
     assert explorer.trajectories["Adam"].params[0].tolist() == [1, 4]
 
 
+def test_the_layer_has_the_words_of_each_picture_and_never_those_of_the_last(explorer, layer):
+    told = []
+    layer.observe(lambda change: told.append(change.new[0]), "shown")
+    explorer.controls["steps"].value = 7
+    assert told == [explorer.frame.tooltip]
+    assert "After 7 steps" in told[0]
+
+
 def test_a_closed_explorer_lets_go_of_its_picture():
     pytest.importorskip("anywidget", reason="the extra `touch` is not installed")
     closed = lab.explore_rmsprop(steps=20)

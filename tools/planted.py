@@ -368,8 +368,8 @@ PLANTED = [
     (
         "all rows of a grid are linear",
         "figures/charts.py",
-        "(quantity in log)",
-        "(quantity is log)",
+        "if quantity in log",
+        "if quantity is log",
     ),
     (
         "a map is transposed",

@@ -157,7 +157,7 @@ class Explorer:
         draw = partial(self._board.draw, self.trajectories, self.anatomy.value)
         words = self.experiment.readout(self.trajectories, scene)
         self.frame.tooltip = f"{self.experiment.caption} {first_sentence(words)}"
-        self.frame.value = self._live.png(draw, sharp)  # last, for who follows it wants its words
+        self.frame.value = self._live.png(draw, sharp)  # after the words: touch reads both
         self.readout.value = words
         if not sharp:
             self.saved.value = ""

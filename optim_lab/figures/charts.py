@@ -255,7 +255,7 @@ def grid(rows, caption="", log=()):
     looks = {name: look_of(name) for name in names}
     for line, (quantity, panels) in zip(axes, rows.items(), strict=True):
         line[0].set(ylabel=quantity)
-        set_scales(line[0], "y" * (quantity in log))
+        set_scales(line[0], "y" if quantity in log else "")
         for ax, runs in zip(line, panels.values(), strict=True):
             ax.grid(**GRID)
             for name, values in runs.items():

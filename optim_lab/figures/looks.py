@@ -125,7 +125,7 @@ class Figure(figure.Figure):
     def draw(self, renderer):
         super().draw(renderer)
         for text in self.findobj(Text):
-            text._renderer = None
+            text._renderer = None  # kept by matplotlib to measure the words again
 
 
 def new_figure(size, caption, *rows_and_columns, **shared):

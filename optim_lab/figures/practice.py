@@ -96,7 +96,7 @@ def dots_per_seed(values, xlabel, caption, *, log=True):
         median = np.median(of_seeds)
         ax.plot([median, median], [row - 0.35, row + 0.35], color=INK, linewidth=2.5)
     ax.set_yticks(range(len(values)), [shown_name(name) for name in values])
-    set_scales(ax, "x" * log)
+    set_scales(ax, "x" if log else "")
     ax.set(xlabel=xlabel, ylim=(len(values) - 0.4, -0.6))
     ax.grid(axis="x", **GRID)
     return figure
