@@ -98,6 +98,7 @@ def descend_with_annealing(
         epoch = walk(training, team, params, memories, islice(batches, per_epoch))
         with np.errstate(all="ignore"):  # an epoch that diverges is discarded, silently
             ((ends, *_, after),) = deque(epoch, maxlen=1)
+            ends = ends.reshape(params.shape)
             tried = validation.loss(ends)
         kept = tried <= losses[-1]  # a NaN is no gain either
         told.append((tried, rates, kept))

@@ -162,17 +162,19 @@ def race(problem, optimizers, start, steps, batches=None, bounds=None):
     shape = (len(optimizers), *start.shape)
     team = Team(optimizers.values(), shape)
     first = np.array(np.broadcast_to(start, shape))
-    params = np.empty((steps + 1, *shape))
-    looked_at, gradient, effective_rate = (np.empty((steps, *shape)) for _ in range(3))
-    params[0] = first
+    params = np.empty((steps + 1, *team.shape))
+    looked_at, gradient, effective_rate = (np.empty((steps, *team.shape)) for _ in range(3))
+    params[0] = first.reshape(team.shape)
     batches = batch_of_each_step(batches, steps)
     with np.errstate(all="ignore"):  # a run that diverges goes on, silently
         moments = walk(problem, team, first, team.start(first), batches, bounds=bounds)
         for t, moment in enumerate(moments):
             params[t + 1], looked_at[t], gradient[t], effective_rate[t], _ = moment
+    records = params, looked_at, gradient, effective_rate
+    whole = [record.reshape(len(record), *shape) for record in records]
     runs = {}
     for r, (name, optimizer) in enumerate(optimizers.items()):
-        records = [record[:, r] for record in (params, looked_at, gradient, effective_rate)]
+        records = [record[:, r] for record in whole]
         for record in records:
             record.setflags(write=False)
         runs[name] = Trajectory(optimizer, *records, partial(losses, problem, records[0]))

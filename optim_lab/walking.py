@@ -28,14 +28,19 @@ def walk(problem, team, params, memories, batches, bounds=None):
     Yields
     ------
     params, looked_at, gradient, effective_rate, memories
-        After each step.
+        After each step: arrays of the team's `shape`, and a list.
     """
+    params, shape = params.reshape(team.shape), params.shape
+    if bounds is not None:
+        bounds = [np.broadcast_to(bound, shape).reshape(team.shape) for bound in bounds]
     for step, batch in enumerate(batches):
         looked_at = team.look_at(params, memories, step)
-        gradient = problem.gradient(looked_at, batch)
-        if getattr(gradient, "shape", None) != params.shape:
-            raise ValueError(_misfit("gradient", problem, gradient, params.shape))
-        memories = team.observe_loss(problem, looked_at, batch, memories)
+        points = looked_at.reshape(shape)
+        gradient = problem.gradient(points, batch)
+        if getattr(gradient, "shape", None) != shape:
+            raise ValueError(_misfit("gradient", problem, gradient, shape))
+        gradient = gradient.reshape(team.shape)
+        memories = team.observe_loss(problem, points, batch, memories)
         update, rate, memories = team.step(gradient, memories, step)
         params = params + update
         if bounds is not None:
@@ -87,19 +92,18 @@ class Team:
         self.rules = [rule for rule in rules for _ in range(each)]
         self.done = np.broadcast_to(done, shape[:1]).repeat(each).tolist()
         self.shape = len(self.rules), *(() if of_floats else shape[1:])
+        self.kind = float if of_floats else None
         self.looking_ahead = _overriding("look_at", self.rules)
         self.observing = _overriding("observe_loss", self.rules)
 
     def start(self, params):
-        return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]
+        rows = self._rows(params.reshape(self.shape))
+        return [rule.start(row) for rule, row in zip(self.rules, rows, strict=True)]
 
     def look_at(self, params, memories, step):
-        if not self.looking_ahead:
-            return params
-        looked_at = params.copy()
-        rows = looked_at.reshape(self.shape)
+        looked_at = params.copy() if self.looking_ahead else params
         for i in self.looking_ahead:
-            rows[i] = self.rules[i].look_at(rows[i], memories[i], self.done[i] + step)
+            looked_at[i] = self.rules[i].look_at(params[i], memories[i], self.done[i] + step)
         return looked_at
 
     def observe_loss(self, problem, points, batch, memories):
@@ -110,22 +114,24 @@ class Team:
         return memories
 
     def step(self, gradient, memories, step):
-        rows = zip(self.rules, self._rows(gradient), memories, self.done, strict=True)
-        made = [rule.step(row, memory, done + step) for rule, row, memory, done in rows]
-        try:
-            updates, of_rules, memories = zip(*made, strict=True)
-            updates = np.array(updates)
-        except (TypeError, ValueError):  # a step is no triple, or of another shape than the others
-            updates = np.empty(0)
-        if updates.shape != self.shape or updates.dtype.kind not in "iuf":
-            raise ValueError(_misfit("step and its update", self.rules, made, self.shape[1:]))
-        rates = np.empty(self.shape)
-        for i, rate in enumerate(of_rules):
-            rates[i] = rate
-        return updates.reshape(gradient.shape), rates.reshape(gradient.shape), memories
+        rows, memories = self._rows(gradient), list(memories)
+        updates, rates = np.empty(self.shape), np.empty(self.shape)
+        for i, rule in enumerate(self.rules):
+            made = rule.step(rows[i], memories[i], self.done[i] + step)
+            try:
+                update, rates[i], memories[i] = made
+                fits = type(update) is self.kind or self._fits(update)
+            except (TypeError, ValueError):  # it is no triple, or not of numbers
+                fits = False
+            if not fits:
+                raise ValueError(_misfit("step and its update", rule, made, self.shape[1:]))
+            updates[i] = update
+        return updates, rates, memories
 
-    def _rows(self, params):
-        rows = params.reshape(self.shape)
+    def _fits(self, update):
+        return np.shape(update) == self.shape[1:] and np.asarray(update).dtype.kind in "iuf"
+
+    def _rows(self, rows):
         return rows if rows.ndim > 1 else rows.tolist()
 
 
