@@ -164,7 +164,8 @@ def _sigmoid(z):
 
     Unlike SciPy's `expit`, NumPy's `exp` takes several numbers at once where the processor can.
     """
-    np.exp(-np.maximum(z, -709, out=z), out=z)
+    np.maximum(z, -709, out=z)
+    np.exp(np.negative(z, out=z), out=z)
     z += 1
     return np.reciprocal(z, out=z)
 

@@ -16,11 +16,10 @@ FAR = "near = np.abs(params).max(axis=-1) <= FAR_AWAY * (1 + np.abs(start).max(a
 ALIKE = (
     'yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"'
 )
-ROWS = "return [rule.start(row) for rule, row in zip(self.rules, self._rows(params), strict=True)]"
+ROWS = "return [rule.start(row) for rule, row in zip(self.rules, rows, strict=True)]"
 SHORT = 'yield beta < 0.5 and not near.any(), f"{never}: the memory is too short, so it circles"'
 PARTS = "for part, shape in zip(got if len(shapes) > 1 else (got,), shapes, strict=True):"
 LEGEND = 'legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),'
-STEPPED = "rows = zip(self.rules, self._rows(gradient), memories, self.done, strict=True)"
 FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
 SIDE = "side = 1.0 * (target == 1) - (target == 0)"
 CHUNKS = "lanes, chunks = zip(*_chunks(axes, at_once), strict=True)"
@@ -53,7 +52,6 @@ EQUIVALENT = {
     ("checks/verdicts.py", PARTS, "(False)"): GUARD,
     ("figures/panels.py", LEGEND, "(False)"): GUARD,
     ("walking.py", ROWS, "(False)"): GUARD,
-    ("walking.py", STEPPED, "(False)"): GUARD,
     ("walking.py", FLOATS, "(rows.ndim >= 1)"): SPEED,
     ("problems.py", SIDE, "(1.5)"): "A direction that rises is one on any scale.",
     ("sweeps.py", CHUNKS, "(False)"): GUARD,

@@ -448,8 +448,8 @@ PLANTED = [
     (
         "runs that stayed are told to have diverged",
         "explorers/readout.py",
-        '"yes" if run.diverged else "no"',
-        '"no" if run.diverged else "yes"',
+        '"yes" if diverged else "no"',
+        '"no" if diverged else "yes"',
     ),
     (
         "the zero's weight is the gradients'",

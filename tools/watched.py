@@ -19,7 +19,8 @@ def of_all(shown):
 
 def runs_of(watched):
     """Runs, minimum and halt; on a plane its window and the loss on a grid of it besides."""
-    scene, runs = watched.runner.scene({}), watched.runner.run({})
+    runner = watched.runner
+    scene, runs = runner.scene({}), runner.run({}, runner.rules({}))
     plane, *_ = scene.panels
     told = {
         "halt": watched.settings["steps"],

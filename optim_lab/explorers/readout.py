@@ -15,12 +15,16 @@ def distances(trajectories, scene):
     head += [*(f"{name}: beyond by" for name in scene.parameters), "diverged"]
     said, rows, steps = [], [], max(run.steps for run in trajectories.values())
     for name, run in trajectories.items():
-        name, end = shown_name(name), f"{run.distance(scene.minimum)[-1]:.2g}"
-        said.append(f"{name} diverged" if run.diverged else f"{name} is {end} from the minimum")
+        name, end, diverged = (
+            shown_name(name),
+            f"{run.distance(scene.minimum)[-1]:.2g}",
+            run.diverged,
+        )
+        said.append(f"{name} diverged" if diverged else f"{name} is {end} from the minimum")
         reached = [str(n) if n >= 0 else "not yet" for n in run.steps_to(0.9, scene.minimum)]
         beyond = [f"{distance:.2g}" for distance in run.overshoot(scene.minimum)]
         rate = f"{value_at(run.optimizer.learning_rate, 0):.3g}"
-        rows.append([name, rate, end, *reached, *beyond, "yes" if run.diverged else "no"])
+        rows.append([name, rate, end, *reached, *beyond, "yes" if diverged else "no"])
     return told(f"After {steps} steps: {', '.join(said)}.", table(head, rows))
 
 

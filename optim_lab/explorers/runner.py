@@ -61,12 +61,11 @@ class Runner:
             return rules
         return {name: self._at_best_rate(rule, settings) for name, rule in rules.items()}
 
-    def run(self, settings, hidden=(), note_step=None):
-        """The trajectories of the rules that are not hidden; only what changed is run again.
+    def run(self, settings, rules, note_step=None):
+        """The trajectories of these rules, by name; only what changed is run again.
 
         `note_step(step, steps)` is called before each step of a run of many steps.
         """
-        rules = {name: rule for name, rule in self.rules(settings).items() if name not in hidden}
         if self._recorded:
             return {name: self._recorded[name] for name in rules}
         experiment, problem = self.experiment, self.scene(settings).problem

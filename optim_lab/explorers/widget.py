@@ -135,7 +135,8 @@ class Explorer:
         settings, hidden = self.settings, self.hidden
         scene, rules = self.runner.scene(settings), self.runner.rules(settings)
         try:
-            runs = self.runner.run(settings, hidden, layout.move(self.bar))
+            shown = {name: rule for name, rule in rules.items() if name not in hidden}
+            runs = self.runner.run(settings, shown, layout.move(self.bar))
         finally:
             self.bar.layout.display = "none"
         upto = settings.get("steps")
