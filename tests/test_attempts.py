@@ -385,7 +385,7 @@ def test_a_list_of_results_and_numbers_of_any_kind_will_do():
         return np.float32(velocity) * -beta / (1 - beta)
 
     assert checks.glide(mine).correct
-    assert checks.best_momentum(lambda a, b: list(checks.best_momentum.answer(a, b))).correct
+    assert checks.best_momentum(lambda a, b: list(checks.best_momentum.task(a, b))).correct
 
 
 def test_a_single_number_tells_no_factor():

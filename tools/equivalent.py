@@ -18,7 +18,7 @@ ALIKE = (
 )
 ROWS = "return [rule.start(row) for rule, row in zip(self.rules, rows, strict=True)]"
 SHORT = 'yield beta < 0.5 and not near.any(), f"{never}: the memory is too short, so it circles"'
-PARTS = "for part, shape in zip(got if len(shapes) > 1 else (got,), shapes, strict=True):"
+PARTS = "for part, shape in zip(parts, shapes, strict=True):"
 LEGEND = 'legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),'
 FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
 SIDE = "side = 1.0 * (target == 1) - (target == 0)"
