@@ -6,8 +6,6 @@ that names the value, what is allowed and what to do. True is no number.
 """
 
 import operator
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,10 +33,9 @@ ANY_SETTING = "finite", "a rule of one's own may narrow it in its __post_init__"
 
 def number(name, value, words, remedy, column=False):
     """`value`, a number in the range of those words; or a column of such, shape (L, 1)."""
-    numbers = None if isinstance(value, list | tuple) else _numbers(value)
-    is_column = column and np.shape(numbers)[1:] and numbers.shape[-1] == 1
-    one = numbers is not None and (numbers.ndim == 0 or is_column)
-    if not (one and RANGES[words](numbers).all()):
+    numbers = _numbers(None if isinstance(value, list | tuple) else value)
+    is_column = column and numbers.ndim > 1 and numbers.shape[-1] == 1
+    if not ((numbers.ndim == 0 or is_column) and RANGES[words](numbers).all()):
         also = ", or a column of them, of shape (L, 1): write values[:, None]" if column else ""
         form = f"a number {words}, and finite{also}; {remedy}"
         raise ValueError(f"{name}={_shown(value)} must be {form}.")
@@ -46,9 +43,12 @@ def number(name, value, words, remedy, column=False):
 
 
 def array(name, value, fits, form, kinds="iuf"):
-    """`value` as an array of floats of its own, which `fits`; `form` says what does."""
+    """`value` as an array of floats of its own, which `fits`; `form` says what does.
+
+    `fits` must refuse a lone NaN, which stands for what is no array of numbers.
+    """
     numbers = _numbers(value, kinds)
-    if numbers is None or not fits(numbers):
+    if not fits(numbers):
         raise ValueError(f"{name}={_shown(value)} must be {form}.")
     return numbers
 
@@ -89,11 +89,10 @@ def parts(name, value, *parts):
     """`value`, which has these functions and numbers; a problem has `loss` and `gradient`."""
     missing = [part for part in parts if not hasattr(value, part)]
     if missing or isinstance(value, type):
-        raise ValueError(
-            f"{name}={_shown(value)} has no {' and no '.join(missing or ['data'])}: a problem has "
-            "loss(params, batch=None) and gradient(params, batch=None), and n_points to draw from; "
-            "make one with SigmoidNeuron(features, targets)."
-        )
+        told = f"{name}={_shown(value)} has no {' and no '.join(missing or ['data'])}"
+        has = "loss(params, batch=None) and gradient(params, batch=None), and n_points to draw from"
+        remedy = "make one with SigmoidNeuron(features, targets)"
+        raise ValueError(f"{told}: a problem has {has}; {remedy}.")
     return value
 
 
@@ -116,7 +115,7 @@ def numbers(name, value, *dimensions):
     """`value`, a dict by names of arrays of one of these dimensions; single numbers are finite."""
 
     def fits(one):
-        found = np.asarray(np.nan) if (found := _numbers(one)) is None else found
+        found = _numbers(one)
         return found.ndim in dimensions and (found.ndim or np.isfinite(found))
 
     form = "finite numbers" if 0 in dimensions else "lists of numbers"
@@ -135,10 +134,8 @@ def params(params, size):
 def batch(batch, n_points):
     """`batch` as an array of indices, one or more."""
     fits = lambda x: x.ndim < 2 and x.size and x.min() >= 0 and x.max() < n_points  # noqa: E731
-    form = (
-        f"a non-empty list of whole numbers, the indices of points: with {n_points} points in 0 to "
-        f"{n_points - 1}; of a mask write np.flatnonzero(mask)"
-    )
+    indices = f"the indices of points: with {n_points} points in 0 to {n_points - 1}"
+    form = f"a non-empty list of whole numbers, {indices}; of a mask write np.flatnonzero(mask)"
     array("batch", batch, fits, form, "iu")
     return np.atleast_1d(np.asarray(batch))
 
@@ -150,29 +147,28 @@ def setting(name, setting):
         return number(name, setting, words, f"or a function of the step; {remedy}", True)
     if words == "above 0":  # a schedule may end at 0, as a cosine does
         words = "0 or more"
-    function = setting.function if isinstance(setting, CheckedSchedule) else setting
-    schedule = CheckedSchedule(name, function, words, remedy)
-    return replace(schedule, shapes=((), np.shape(schedule(0))))
+    return CheckedSchedule(name, setting, words, remedy)
 
 
-@dataclass(frozen=True, eq=False)
 class CheckedSchedule:
     """A schedule whose value is checked at each step at which it is used."""
 
-    name: str
-    function: Callable
-    words: str
-    remedy: str
-    shapes: tuple | None = None  # that its value may have; None before step 0
+    def __init__(self, name, function, words, remedy):
+        self.name, self.words, self.remedy = name, words, remedy
+        self.function = function.function if isinstance(function, CheckedSchedule) else function
+        self.shapes = None  # before step 0 any will do
+        self.shapes = (), np.shape(self(0))
+
+    def __repr__(self):
+        return repr(self.function)
 
     def __call__(self, step):
         try:
             value = self.function(step)
         except Exception as error:
-            raise ValueError(
-                f"{self.name}={self.function!r} failed at step {step} ({error!r}): it must be a "
-                f"number {self.words}, or a function of the step, 0, 1, 2, ..."
-            ) from error
+            told = f"{self.name}={self.function!r} failed at step {step} ({error!r})"
+            form = f"a number {self.words}, or a function of the step, 0, 1, 2, ..."
+            raise ValueError(f"{told}: it must be {form}") from error
         if isinstance(value, float) and RANGES[self.words](value):
             return value
         name = f"{self.name} at step {step}"
@@ -183,14 +179,12 @@ class CheckedSchedule:
 
 
 def _numbers(value, kinds="iuf"):
-    """`value` as a new array of floats; None if it is no array of numbers of these kinds."""
+    """`value` as a new array of floats; a lone NaN if it is no array of numbers of these kinds."""
     try:
         numbers = np.asarray(value)
     except (TypeError, ValueError):  # rows of unequal lengths
-        return None
-    if not numbers.size:
-        return np.zeros(numbers.shape)
-    return numbers.astype(float) if numbers.dtype.kind in kinds else None
+        numbers = np.array(None)
+    return numbers.astype(float) if numbers.dtype.kind in kinds else np.array(np.nan)
 
 
 def _shown(value):
