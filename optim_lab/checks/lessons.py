@@ -1,20 +1,17 @@
 """The exercises of notebooks 01 to 07: answers, inputs to try them on, and usual slips."""
 
 import numpy as np
+from scipy.special import expit as sigmoid
 
 from optim_lab.checks.verdicts import exercise
 
 W, X = np.array([0.5, -1.0, 2.0]), np.array([2.0, 1.0, 0.25])
 ROWS = np.array([[1.0, 0.0], [-2.0, 1.0], [0.5, 3.0], [4.0, 1.0]])
+DATA = np.array([0.5, -1.0, 0.3]), ROWS, np.array([1, 0, 0.5, 0.2])
 SPARSE = np.array([0.0, 0, 0, 2, 0, 0, 0, 0, -3, 3, 0, -1])
 PARAMS, MEMORY = np.array([1.0, -2.0]), np.array([0.5, 0.25])
 GRADIENT, GRADIENTS = np.array([3.0, -4.0]), np.array([3.0, 4.0, 0.0, -1.0])
 TINY = np.array([0.0, 1e-8])  # where it matters that epsilon is outside the root
-
-
-def sigmoid(z):
-    """1 / (1 + exp(-z))."""
-    return 1 / (1 + np.exp(-z))
 
 
 # Notebook 01
@@ -36,10 +33,7 @@ def gradient_of_point(weights, bias, x, y):
     return (f - y) * f * (1 - f) * np.append(x, 1)
 
 
-@exercise(
-    (np.array([0.5, -1.0, 0.3]), ROWS, np.array([1, 0, 0.5, 0.2])),
-    (np.array([0.1, 0.2, 0.0]), ROWS[:2], np.array([0.3, 1])),
-)
+@exercise(DATA, (np.array([0.1, 0.2, 0.0]), ROWS[:2], np.array([0.3, 1])))
 def gradient_of_data(params, features, targets):
     """The gradient of the mean loss over n points.
 
@@ -71,8 +65,7 @@ def count_updates(feature, batch_size):
     with batches that overlap :: len(feature), batch_size) -> len(feature))
     as a share of the batches in place of their number :: result / -(-len(feature) // batch_size)
     """
-    begins = range(0, len(feature), batch_size)
-    batches = [feature[begin : begin + batch_size] for begin in begins]
+    batches = [feature[i : i + batch_size] for i in range(0, len(feature), batch_size)]
     return sum(bool(np.any(batch)) for batch in batches)
 
 

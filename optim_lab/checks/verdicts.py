@@ -137,8 +137,8 @@ def _told(error, attempt):
 
 
 def slips_of(answer):
-    """The usual slips told in an answer's docstring: functions of its inputs, by their words."""
-    names, slips = ", ".join(inspect.signature(answer).parameters), {}
+    """The usual slips told in an answer's docstring: their words, and functions of its inputs."""
+    names = ", ".join(inspect.signature(answer).parameters)
     body = inspect.getsource(answer).rpartition('"""')[2]
     for line in inspect.getdoc(answer).splitlines()[2:]:
         words, slip = map(str.strip, line.split(" :: "))
@@ -146,13 +146,12 @@ def slips_of(answer):
         instead = f"\n    result = right({names})\n    return {slip}"
         scope = answer.__globals__ | {"right": answer}
         exec(f"def slip({names}):{body.replace(old, new) if edits else instead}", scope)
-        slips[words] = scope["slip"]
-    return slips
+        yield words, scope["slip"]
 
 
 def _slip(answer, cases, returned):
     """The words of the slip that gives what is returned in every case, or ''."""
-    for words, slip in slips_of(answer).items():
+    for words, slip in slips_of(answer):
         if all(map(_same, returned, (_plain(slip(*case)) for case in cases))):
             return f"that is what comes out {words}"
     return ""
