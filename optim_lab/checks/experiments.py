@@ -18,10 +18,10 @@ def _distances(rule, steps):
     return descend(toy, rule, START, steps).distance(toy.minimum())
 
 
-def _adam_steps(gradients, **settings):
-    """What Adam does with one parameter that gets these gradients in turn."""
+def _steps(rule, gradients):
+    """What a rule does with one parameter that gets these gradients in turn."""
     batches = [[i] for i in range(len(gradients))]
-    run = descend(LinearLosses(gradients), Adam(0.1, **settings), [0.0], len(gradients), batches)
+    run = descend(LinearLosses(gradients), rule, [0.0], len(gradients), batches)
     return np.diff(run.params[:, 0])
 
 
@@ -106,7 +106,7 @@ def leap_after_silence(gradients):
     largest = np.abs(gradients).max()
     yield largest > 1, f"the largest gradient has size {largest:.4g}: 1 is allowed"
     yield len(gradients) > 5000, f"{len(gradients)} gradients are many: 5000 are allowed"
-    steps = np.abs(_adam_steps(gradients))
+    steps = np.abs(_steps(Adam(0.1), gradients))
     told = f"the longest step is {steps.max():.3f}, at t = {steps.argmax() + 1}"
     silent, short = np.argmax(gradients != 0), steps.max() <= 0.25
     yield short and np.ptp(gradients) == 0, f"{told}: equal gradients give steps of η each"
@@ -119,8 +119,8 @@ def hide_the_missing_correction(beta1, beta2):
     """Two betas, beta1 from 0.6, whose first ten uncorrected steps are within 15 % of corrected."""
     yield not 0.6 <= beta1 < 1, f"your β₁ is {beta1:.4g}: it must be at least 0.6, and below 1"
     yield not 0 <= beta2 < 1, f"your β₂ is {beta2:.4g}: it must be at least 0, and below 1"
-    betas, equal = dict(beta1=beta1, beta2=beta2), np.ones(10)
-    ratio = _adam_steps(equal, bias_correction=False, **betas) / _adam_steps(equal, **betas)
+    uncorrected = _steps(Adam(0.1, beta1, beta2, bias_correction=False), np.ones(10))
+    ratio = uncorrected / _steps(Adam(0.1, beta1, beta2), np.ones(10))
     told = f"is {abs(ratio[0] - 1):.0%} too"
     yield ratio[0] > 1.15, f"the first step {told} long: the root of v is too small beside m"
     yield ratio[0] < 0.85, f"the first step {told} short: m is too small beside the root of v"
@@ -137,9 +137,8 @@ def losing_game(slopes, beta2):
     yield total <= 0, f"your slopes sum to {total:.4g}: then the right is the better side"
     yield (slopes >= 0).all(), "no slope is below 0, so no step goes to the right"
     rule = Adam(0.01, 0, beta2, bias_correction=False)
-    batches = [[i] for i in range(n)] * (10 + int(10 / (1 - beta2) / n))
-    run = descend(LinearLosses(slopes), rule, [0.0], len(batches), batches).params[:, 0]
-    way = run[-1] - run[-1 - n]
+    rounds = 10 + int(10 / (1 - beta2) / n)
+    way = _steps(rule, np.tile(slopes, rounds))[-n:].sum()
     yield way <= 0 and n < 3, f"a round goes {-way:.2g} to the left: take more slopes below 0"
     told = f"a late round still goes {-way:.2g} to the left"
     yield way <= 0 and np.ptp(slopes) < 5 * np.abs(slopes).min(), f"{told}: its slopes are alike"
@@ -165,10 +164,9 @@ def rates_that_rest(rates):
 def hear_the_names(power, learning_rate):
     """A power and a rate with which Nolan is heard (0.3) and nothing is learned by heart (0.57)."""
     table = films()
-    training, held_out = (
-        SigmoidNeuron(table.features[rows], table.targets[rows], "cross_entropy")
-        for rows in (table.train, table.held_out)
-    )
+    parts = table.train, table.held_out
+    neurons = (SigmoidNeuron(table.features[i], table.targets[i], "cross_entropy") for i in parts)
+    training, held_out = neurons
     share = np.maximum(np.bincount(training.inputs.indices), 1) / training.n_points
     params, losses = np.zeros(len(share)), []
     for _ in range(105):
