@@ -68,6 +68,7 @@ SETTINGS = [
     (lambda: lab.Eve(0.1, clip=0.5), "clip", "0.5", "at least 1", "try 10"),
     (lambda: lab.Eve(0.1, lowest_loss=-inf), "lowest_loss", "-inf", "finite", "try 0"),
     (lambda: lab.Adam(np.array([0.1, 0.2])), "(2,)", "(L, 1)", "values[:, None]"),
+    (lambda: lab.Adam(np.array([0.1])), "(1,)", "(L, 1)", "values[:, None]"),
     (lambda: lab.Momentum(0.1, [0.5, 0.9]), "beta", "[0.5, 0.9]", "(L, 1)", "values[:, None]"),
     (lambda: lab.Adagrad(0.1, square_root=0), "square_root", "0", "True or False"),
     (lambda: S.step_decay(0.1, 0, 10), "factor", "0", "(0, 1]", "try 0.5"),

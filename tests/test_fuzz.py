@@ -283,6 +283,11 @@ def test_a_schedule_may_end_at_zero_and_may_give_a_number_for_a_column():
     assert lab.descend(BOWL, rate, START, 4).params.shape == (5, 2, 2)
 
 
+def test_a_rule_shows_a_schedule_as_it_was_handed_over():
+    schedule = S.cosine_decay(0.1, 3)
+    assert repr(lab.GradientDescent(schedule)) == f"GradientDescent(learning_rate={schedule!r})"
+
+
 # ---- rules and problems of one's own -------------------------------------------------------
 
 
