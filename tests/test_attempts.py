@@ -376,16 +376,16 @@ def test_an_attempt_may_spoil_its_inputs_without_harm():
         gradient *= 0
         return params, sum_of_squares
 
-    assert checks.adagrad_step(spoil).correct
-    assert checks.adagrad_step(spoil).correct
+    assert checks.adagrad_step(spoil) == "correct"
+    assert checks.adagrad_step(spoil) == "correct"
 
 
 def test_a_list_of_results_and_numbers_of_any_kind_will_do():
     def mine(velocity, beta):
         return np.float32(velocity) * -beta / (1 - beta)
 
-    assert checks.glide(mine).correct
-    assert checks.best_momentum(lambda a, b: list(checks.best_momentum.task(a, b))).correct
+    assert checks.glide(mine) == "correct"
+    assert checks.best_momentum(lambda *ends: list(checks.best_momentum.task(*ends))) == "correct"
 
 
 def test_a_single_number_tells_no_factor():

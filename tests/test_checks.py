@@ -196,7 +196,6 @@ def test_a_usual_slip_is_named_in_words_of_its_own(name, words):
         with np.errstate(all="ignore"):
             assert slip(*case) is not None
     verdict = check(slip)
-    assert not verdict.correct
     assert repr(verdict).startswith(f"not yet: that is what comes out {words}; for ")
     with pytest.raises(AssertionError, match=name):
         check(slip, strict=True)

@@ -27,11 +27,6 @@ class Verdict(str):
 
     __repr__ = str.__str__
 
-    @property
-    def correct(self):
-        """Whether nothing is wrong."""
-        return self == "correct"
-
 
 def exercise(*cases):
     """A decorator: turn the answer to an exercise into its check on these tuples of inputs."""
@@ -61,7 +56,7 @@ def _check(cases, fault_of, task):
         with np.errstate(all="ignore"):
             returned, words = _run(attempt, task, cases)
             verdict = Verdict(words or fault_of(task, cases, returned) or "correct")
-        if strict and not verdict.correct:
+        if strict and verdict != "correct":
             raise AssertionError(f"{task.__name__}: {verdict}")
         return verdict
 
