@@ -131,6 +131,7 @@ EXPERIMENTS = {
             "equal gradients give steps of η": lambda: np.ones(1000),
             "begin in silence": lambda: np.concatenate([[1.0], np.zeros(500), [1.0]]),
             "the silence of 50 steps is too short": lambda: np.append(np.zeros(50), 1.0),
+            "you return an array of 9 x 1 numbers, but an array is": lambda: np.ones((9, 1)),
             "you return a list or a tuple, but an array is asked for (np.array": lambda: [0.0, 1.0],
         },
     ),

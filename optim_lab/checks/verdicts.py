@@ -177,19 +177,18 @@ def _form(got, shapes):
     if len(parts) != len(shapes):
         return f"{len(shapes)} results are asked for, but you return {len(parts)}"
     for part, shape in zip(parts, shapes, strict=True):
-        told = part if isinstance(part, str) else "a list or a tuple"
-        if isinstance(part, np.ndarray):
-            any_length = shape == (None,) and part.ndim == 1
-            told = "" if any_length or part.shape == shape else _kind(part.shape)
-        if told:
+        found = getattr(part, "shape", None)  # words and tuples have none
+        any_length = shape == (None,) and found and len(found) == 1
+        if found != shape and not any_length:
+            told = part if isinstance(part, str) else _kind(found)
             hint = " (np.array makes one)" if shape and isinstance(part, tuple) else ""
             return f"you return {told}, but {_kind(shape)} is asked for{hint}"
     return ""
 
 
 def _kind(shape):
-    lengths = {(): "one number", (None,): "an array"}
-    return lengths.get(shape, f"an array of {' x '.join(map(str, shape))} numbers")
+    known = {None: "a list or a tuple", (): "one number", (None,): "an array"}
+    return known.get(shape) or f"an array of {' x '.join(map(str, shape))} numbers"
 
 
 def _factor(returned, right):
