@@ -7,7 +7,6 @@ from PIL import Image
 
 LIGHT, SHARP = 100, 200  # dots per inch while a slider moves, and at rest
 FAST = dict(compress_level=1, compress_type=3)  # zlib's Z_RLE: level stretches only
-SMALL = dict(compress_level=6)
 
 
 class LiveFigure:
@@ -48,7 +47,7 @@ class LiveFigure:
         the pixels in each direction and all colours.
         """
         self.figure.dpi = SHARP if sharp else LIGHT
-        still, over = self._still()
+        still, *over = self._still()
         self.canvas.restore_region(still)
         artists = make_artists()  # only now, or they would become part of what stays
         self._draw(artist for artist in artists if artist.axes in self.figure.axes)
@@ -63,7 +62,7 @@ class LiveFigure:
             self._palette = self._palette or image.quantize(256)
             image = image.quantize(palette=self._palette, dither=Image.Dither.NONE)
         file = io.BytesIO()
-        image.save(file, format="png", **(SMALL if sharp else FAST))
+        image.save(file, format="png", **({} if sharp else FAST))
         return file.getvalue()
 
     def _still(self):
@@ -75,8 +74,7 @@ class LiveFigure:
                 boxes += [ax.legend_.get_window_extent()] if ax.legend_ else []
                 boxes += [inset.bbox for inset in ax.child_axes]
             self._stills[self.figure.dpi] = [self.canvas.copy_from_bbox(box) for box in boxes]
-        still, *over = self._stills[self.figure.dpi]
-        return still, over
+        return self._stills[self.figure.dpi]
 
     def _draw(self, artists):
         for artist in sorted(artists, key=lambda artist: artist.zorder):

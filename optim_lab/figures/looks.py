@@ -2,6 +2,7 @@
 
 import textwrap
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 import numpy as np
 from matplotlib import figure
@@ -35,6 +36,11 @@ class Look:
         """The looks of a rule's two curves, such as those of w and of b; its dash is in both."""
         bare, width = replace(self, marker=""), self.over_steps().width
         return replace(bare, width=1.3 * width), replace(bare, width=0.4 * width)
+
+    def dashes(self):
+        """Lengths of its dashes and gaps, in points; none of a solid line."""
+        lengths = () if self.linestyle == "-" else self.linestyle[1]
+        return [self.width * length for length in lengths]
 
     def line(self):
         """As keyword arguments of `Axes.plot`; the thinner line lies on top."""
@@ -88,20 +94,15 @@ def looks_of(runs):
 
 def cycle_of(names):
     """A `Look` for each name: its optimizer's, or the next colour and dash of the cycle."""
-    looks = {}
-    for i, name in enumerate(names):
-        free = Look(CYCLE[i % len(CYCLE)], DASHES[i % len(DASHES)])
-        looks[name] = look_of(name, free)
-    return looks
+    free = cycle(map(Look, CYCLE, DASHES))
+    return {name: look_of(name, next(free)) for name in names}
 
 
-def draw_legend(ax, looks, fontsize=8, **where):
+def draw_legend(ax, looks, **where):
     """A legend of looks, to be drawn above all else."""
     handles = [Line2D([], [], marker=look.marker, **look.line()) for look in looks.values()]
     names = [shown_name(name) for name in looks]
-    legend = ax.legend(handles, names, framealpha=1, fontsize=fontsize, **where)
-    legend.set_zorder(10)
-    return legend
+    ax.legend(handles, names, framealpha=1, fontsize=8, **where).set_zorder(10)
 
 
 def set_scales(ax, log):

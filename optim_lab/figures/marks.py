@@ -17,15 +17,15 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 from optim_lab.figures.looks import CYCLE, INK, PAPER, Look
 
 
-def draw_surface(ax, problem, xlim, ylim, n=61):
+def draw_surface(ax, problem, xlim, ylim, names=("weight $w$", "bias $b$")):
     """The loss of a two-parameter problem as pale contours, w across and b up."""
-    w, b = np.linspace(*xlim, n), np.linspace(*ylim, n)
+    w, b = np.linspace(*xlim, 61), np.linspace(*ylim, 61)
     loss = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
     low, high = loss.min(), loss.max()
     levels = low + (high - low or 1.0) * np.linspace(0, 1, 15) ** 2
     filled = ax.contourf(w, b, loss, levels, cmap=PAPER, zorder=0)
     lines = ax.contour(w, b, loss, levels[1:], colors="#93a1b1", linewidths=0.6, zorder=0.5)
-    ax.set(xlim=xlim, ylim=ylim, xlabel="weight $w$", ylabel="bias $b$", aspect="equal")
+    ax.set(xlim=xlim, ylim=ylim, xlabel=names[0], ylabel=names[1], aspect="equal")
     return [filled, lines]
 
 
@@ -80,13 +80,9 @@ class Curves(Artist):
 
     def draw(self, renderer):
         """Draw all curves; matplotlib calls it."""
-        if not self.get_visible():
-            return
         pen, to_pixels = renderer.new_gc(), self.axes.transData
         pen.set_clip_rectangle(self.axes.bbox)
-        paths = [
-            (Path(to_pixels.transform(_clipped(points))), look) for points, look in self.curves
-        ]
+        paths = [(Path(to_pixels.transform(_clipped(one))), look) for one, look in self.curves]
         if self.every:
             pen.set_alpha(0.8)
             for path, look in paths:
@@ -103,8 +99,7 @@ class Curves(Artist):
 def _draw_line(renderer, pen, path, look):
     pen.set_foreground(look.color)
     pen.set_linewidth(look.width)
-    dashes = () if look.linestyle == "-" else look.linestyle[1]
-    pen.set_dashes(0, [look.width * length for length in dashes] or None)
+    pen.set_dashes(0, look.dashes() or None)
     renderer.draw_path(pen, path, IdentityTransform())
 
 
@@ -119,13 +114,11 @@ def _draw_markers(renderer, pen, pixels, look, size):
 def swatch(look, width=28, height=14):
     """A piece of a rule's line with its marker, as SVG for a page."""
     color, middle = to_hex(look.color), height / 2
-    dashes = () if look.linestyle == "-" else (length * look.width for length in look.linestyle[1])
     corners = _outline(look.marker).to_polygons()[0] * (9, -9) + (width / 2, middle)
     return (
         f'<svg width="{width}" height="{height}" aria-hidden="true" style="background: white">'
-        f'<path d="M0 {middle}H{width}" '
-        f'stroke="{color}" stroke-width="{look.width}" '
-        f'stroke-dasharray="{" ".join(map(str, dashes))}"/><polygon '
+        f'<path d="M0 {middle}H{width}" stroke="{color}" stroke-width="{look.width}" '
+        f'stroke-dasharray="{" ".join(map(str, look.dashes()))}"/><polygon '
         f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in corners)}" fill="{color}" '
         'stroke="white"/></svg>'
     )
@@ -165,26 +158,22 @@ def draw_weights(ax, t, beta, corrected, color=CYCLE[0]):
     return bars
 
 
-def draw_anatomy(ax, trajectory, look, length=1.2):
+def draw_anatomy(ax, run, look, length=1.2):
     """The last step of a run, taken apart: two arrows of fixed length, and the numbers.
 
     One arrow points downhill, against the gradient, from where it was measured; the other where
     the step went. The numbers are what the optimizer's `take_apart` gives.
     """
-    gradient, last = trajectory.gradient[-1], trajectory.steps - 1
-    step = np.diff(trajectory.params[-2:], axis=0)[0]
+    gradient, step = run.gradient[-1], run.params[-1] - run.params[-2]
+    ways = (run.looked_at[-1], -gradient, INK), (run.params[-2], step, look.color)
     artists = []
-    for tail, way, color in (
-        (trajectory.looked_at[-1], -gradient, INK),
-        (trajectory.params[-2], step, look.color),
-    ):
+    for tail, way, color in ways:
         size = np.linalg.norm(way)
         if np.isfinite(tail).all() and 0 < size < np.inf:
             artists += draw_arrow(ax, tail, tail + length * way / size, color)
-    optimizer, rate = trajectory.optimizer, trajectory.effective_rate[-1]
-    rows = optimizer.take_apart(gradient, rate, step, last)
+    rows = run.optimizer.take_apart(gradient, run.effective_rate[-1], step, run.steps - 1)
     longest = max(len(name) for name in ("step 1000", *rows))
-    lines = [f"{f'step {trajectory.steps}':{longest}}{'w':>10}{'b':>10}"]
+    lines = [f"{f'step {run.steps}':{longest}}{'w':>10}{'b':>10}"]
     lines += [f"{name:{longest}}{w:>10.3g}{b:>10.3g}" for name, (w, b) in rows.items()]
     box = dict(facecolor="white", edgecolor=look.color, boxstyle="round,pad=0.4")
     where = dict(transform=ax.transAxes, ha="right", va="bottom", family="monospace", fontsize=7.5)

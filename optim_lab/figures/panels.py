@@ -49,15 +49,14 @@ class Plane:
     width = 1.0
 
     def draw_still(self, ax):
-        draw_surface(ax, self.problem, self.xlim, self.ylim)
-        ax.set(xlabel=self.names[0], ylabel=self.names[1])
+        draw_surface(ax, self.problem, self.xlim, self.ylim, self.names)
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
         if self.inset:
             small = ax.inset_axes([0.61, 0.61, 0.36, 0.36], zorder=9)
             around = np.stack([self.minimum - self.inset, self.minimum + self.inset], axis=-1)
-            draw_surface(small, self.problem, *around)
-            small.set(xlabel="", ylabel="", xticks=[], yticks=[])
+            draw_surface(small, self.problem, *around, names=("", ""))
+            small.set(xticks=[], yticks=[])
             small.set_title(f"the star ± {self.inset:g}", fontsize=7, y=0.86, pad=0)
 
     def draw_moving(self, ax, trajectories, looks):
