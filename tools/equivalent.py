@@ -57,13 +57,13 @@ EQUIVALENT = {
     ("sweeps.py", CHUNKS, "(False)"): GUARD,
     ("annealing.py", OF_ROWS, "(False)"): GUARD,
     (
-        "figures/board.py",
-        "return list(zip(rows, [*curves, *bounds], strict=True))",
+        "figures/practice.py",
+        "curves = list(zip([*rate.T, *np.full_like(rate, limits).T], drawn, strict=True))",
         "(False)",
     ): GUARD,
     (
         "figures/charts.py",
-        "figure, ax = new_figure((WIDE + 1.5 * many, 4.2), caption)",
+        "figure, ax = looks.new_figure((WIDE + 1.5 * many, 4.2), caption)",
         "(2.25)",
     ): TASTE,
 }

@@ -293,13 +293,13 @@ PLANTED = [
     ),
     (
         "the arrow of a point points uphill",
-        "figures/board.py",
+        "figures/diagrams.py",
         "tail - 0.4 * half",
         "tail + 0.4 * half",
     ),
     (
         "the point's contour is that of another loss",
-        "figures/board.py",
+        "figures/diagrams.py",
         "np.unique(loss),",
         "np.unique(1.2 * loss),",
     ),
@@ -311,15 +311,15 @@ PLANTED = [
     ),
     (
         "the limit is 1 over the curvature",
-        "figures/board.py",
+        "figures/practice.py",
         "looks_of(runs), 2 /",
         "looks_of(runs), 1 /",
     ),
     (
         "steps below the limit are shaded",
-        "figures/board.py",
-        "effective_rate > limits",
-        "effective_rate < limits",
+        "figures/practice.py",
+        "rate > limits",
+        "rate < limits",
     ),
     (
         "the axis ends with the shortest run",
@@ -330,13 +330,13 @@ PLANTED = [
     # charts, maps, practice
     (
         "zeros are set apart where there are none",
-        "figures/charts.py",
+        "figures/diagrams.py",
         "zero = x == 0",
         "zero = x != 0",
     ),
     (
         "the slope of the sigmoid is its answer",
-        "figures/charts.py",
+        "figures/diagrams.py",
         "f(z) * (1 - f(z))",
         "f(z) * 1",
     ),
@@ -410,7 +410,7 @@ PLANTED = [
     ),
     (
         "the bar of seeds is their mean",
-        "figures/practice.py",
+        "figures/charts.py",
         "np.median(of_seeds)",
         "np.mean(of_seeds)",
     ),

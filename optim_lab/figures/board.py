@@ -1,22 +1,11 @@
 """Boards of panels, and the whole figures of paths, rates and losses."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from optim_lab import validation as checked
 from optim_lab.figures import panels as made
-from optim_lab.figures.looks import (
-    CYCLE,
-    DASHES,
-    INK,
-    Figure,
-    Look,
-    draw_legend,
-    looks_of,
-    new_figure,
-)
-from optim_lab.figures.marks import draw_anatomy, draw_arrow, draw_minimum, draw_start, draw_surface
+from optim_lab.figures.looks import Figure, draw_legend, looks_of
+from optim_lab.figures.marks import draw_anatomy
 
 
 class Board:
@@ -128,92 +117,6 @@ def path_and_rates(problem, trajectories, every=50, caption=None):
     rates = made.rates(steps).fitted(trajectories)
     panels = [plane, rates, losses.fitted(trajectories)]
     return still(panels, trajectories, caption)
-
-
-def gradient_arrow(problem, point, caption=None):
-    """The way downhill, against the gradient, at one point or several, and the contours there.
-
-    Parameters
-    ----------
-    problem : SigmoidNeuron, Bowl, or anything with two parameters, `loss`, `gradient`, `minimum`
-    point : array, shape (2,) or (n, 2)
-    caption : str, optional
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    minimum = checked.parts("problem", problem, "loss", "gradient", "minimum").minimum()
-    loss, points = np.atleast_1d(problem.loss(point)), np.atleast_2d(np.asarray(point, float))
-    ends = np.concatenate([points, [minimum]])
-    middle = (ends.min(axis=0) + ends.max(axis=0)) / 2
-    half = 0.5 * np.ptp(ends, axis=0).max() + 0.4 * np.linalg.norm(np.ptp(ends, axis=0)) or 1.0
-    caption = caption or (
-        "Dark line: all points with the ring's loss. The arrow, against the gradient, leaves it at "
-        "a right angle. Star: the minimum."
-    )
-    figure, ax = new_figure((6.4, 5.6), caption)
-    w, b = np.linspace(middle - half, middle + half, 301).T
-    draw_surface(ax, problem, (w[0], w[-1]), (b[0], b[-1]))
-    losses = problem.loss(np.stack(np.meshgrid(w, b), axis=-1))
-    ax.contour(w, b, losses, np.unique(loss), colors=INK, linewidths=1.4)
-    for tail, slope in zip(points, problem.gradient(points), strict=True):
-        if slope.any():
-            head = tail - 0.4 * half * slope / np.linalg.norm(slope)
-            draw_arrow(ax, tail, head, CYCLE[1], mutation_scale=20, linewidth=3)
-        draw_start(ax, tail)
-    draw_minimum(ax, minimum)
-    return figure
-
-
-def rates_and_limit(problem, trajectory, caption=None):
-    """Effective rates with the limit 2/curvature of each, above the distance to the minimum.
-
-    Parameters
-    ----------
-    problem : SigmoidNeuron, Bowl, or anything with two parameters, `gradient` and `minimum`
-        Its curvatures are the diagonal of the Hessian at the minimum, by central differences.
-    trajectory : Trajectory
-        Of a rule whose step is minus its rate times the gradient. With an average of gradients, as
-        in momentum and Adam, the limit is another.
-    caption : str, optional
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    runs, nudge = checked.runs({"it": trajectory}, 2), 1e-4 * np.eye(2)
-    minimum = checked.parts("problem", problem, "gradient", "minimum").minimum()
-    ahead, behind = (problem.gradient(minimum + side * nudge) for side in (1, -1))
-    hessian = (ahead - behind) / 2e-4
-    # Newton's step makes the minimum exact to rounding: a rule may come that near before it leaves.
-    minimum = minimum - np.linalg.solve(hessian, problem.gradient(minimum))
-    looks, limits = looks_of(runs), 2 / np.diag(hessian)
-    curves, bounds = looks["it"].bold_and_thin(), Look(INK, DASHES[2]).bold_and_thin()
-
-    def rates_and_limits(run):
-        rows = [*run.effective_rate.T, *(np.full(run.steps, limit) for limit in limits)]
-        return list(zip(rows, [*curves, *bounds], strict=True))
-
-    rates = replace(made.rates(steps_of(runs)), values=rates_and_limits)
-    title, distances = "distance to the minimum", lambda run: run.distance(minimum)
-    distance = made.OverSteps(steps_of(runs), title, "distance", (1e-16, 1e3), distances)
-    caption = caption or (
-        "Shaded: a rate is above 2/curvature. Close to the minimum such steps soon lead farther "
-        "and farther away."
-    )
-    figure, axes = new_figure((9.5, 6.0), caption, 2, 1, sharex=True)
-    beyond = np.flatnonzero((trajectory.effective_rate > limits).any(axis=1))
-    for panel, ax in zip((rates, distance), axes, strict=True):
-        panel.fitted(runs).draw_still(ax)
-        panel.draw_moving(ax, runs, looks)
-        for step in beyond:
-            ax.axvspan(step, step + 1, color=CYCLE[1], alpha=0.15, linewidth=0, zorder=0)
-    axes[0].set_xlabel("")
-    names = "rate of w", "rate of b", "2/curvature of w", "2/curvature of b"
-    legend = dict(zip(names, [*curves, *bounds], strict=True))
-    draw_legend(axes[0], legend, loc="upper left", bbox_to_anchor=(1.01, 1))
-    return figure
 
 
 def steps_of(trajectories):

@@ -112,6 +112,12 @@ def set_scales(ax, log):
         getattr(ax, f"{name}axis").set_minor_locator(LogLocator(subs=(2, 5)))
 
 
+def draw_grid(ax, log="", axis="both"):
+    """Thin lines at the marks of one axis or both, on these scales."""
+    set_scales(ax, log)
+    ax.grid(axis=axis, **GRID)
+
+
 class Figure(figure.Figure):
     """A figure in inches with a sentence under it, whose layout looks for its margins.
 
