@@ -57,11 +57,6 @@ EQUIVALENT = {
     ("sweeps.py", CHUNKS, "(False)"): GUARD,
     ("annealing.py", OF_ROWS, "(False)"): GUARD,
     (
-        "figures/practice.py",
-        "curves = list(zip([*rate.T, *np.full_like(rate, limits).T], drawn, strict=True))",
-        "(False)",
-    ): GUARD,
-    (
         "figures/charts.py",
         "figure, ax = looks.new_figure((WIDE + 1.5 * many, 4.2), caption)",
         "(2.25)",

@@ -179,8 +179,8 @@ PLANTED = [
     (
         "step numbers are off by one",
         "figures/panels.py",
-        "return self.first + max",
-        "return 1 + self.first + max",
+        "steps = self.first + max",
+        "steps = 1 + self.first + max",
     ),
     (
         "w's and b's rates are swapped",
@@ -239,8 +239,8 @@ PLANTED = [
     (
         "the weights of a pass are in another order",
         "figures/panels.py",
-        "zip(run.params.T, looks",
-        "zip(run.params.T[::-1], looks",
+        "lambda run: run.params, [*looks",
+        "lambda run: run.params[:, ::-1], [*looks",
     ),
     (
         "their ends are in another order",
@@ -263,8 +263,8 @@ PLANTED = [
     (
         "shares of updates are those without",
         "figures/panels.py",
-        "(trajectory.gradient != 0)",
-        "(trajectory.gradient == 0)",
+        "(run.gradient != 0)",
+        "(run.gradient == 0)",
     ),
     (
         "the average's bars are those of beta2",
@@ -281,8 +281,8 @@ PLANTED = [
     (
         "the pale answer is the last",
         "figures/panels.py",
-        "params[0], 0.3), (trajectory.params[-1], 1.0)",
-        "params[0], 1.0), (trajectory.params[-1], 0.3)",
+        "params[0], 0.3), (run.params[-1], 1.0)",
+        "params[0], 1.0), (run.params[-1], 0.3)",
     ),
     # boards
     (

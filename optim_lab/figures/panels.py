@@ -9,15 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from optim_lab.figures.looks import CYCLE, GRID, INK, Look, cycle_of, draw_legend, set_scales
-from optim_lab.figures.marks import (
-    Curves,
-    draw_minimum,
-    draw_paths,
-    draw_start,
-    draw_surface,
-    draw_weights,
-)
+from optim_lab.figures import marks
+from optim_lab.figures.looks import CYCLE, INK, Look, cycle_of, draw_grid, draw_legend
 from optim_lab.problems import SigmoidNeuron
 
 
@@ -49,26 +42,26 @@ class Plane:
     width = 1.0
 
     def draw_still(self, ax):
-        draw_surface(ax, self.problem, self.xlim, self.ylim, self.names)
+        marks.draw_surface(ax, self.problem, self.xlim, self.ylim, self.names)
         title = f"the path, a mark every {self.every} steps" if self.every else "the loss"
         ax.set_title(title, fontsize=10)
         if self.inset:
             small = ax.inset_axes([0.61, 0.61, 0.36, 0.36], zorder=9)
             around = np.stack([self.minimum - self.inset, self.minimum + self.inset], axis=-1)
-            draw_surface(small, self.problem, *around, names=("", ""))
+            marks.draw_surface(small, self.problem, *around, names=("", ""))
             small.set(xticks=[], yticks=[])
             small.set_title(f"the star ± {self.inset:g}", fontsize=7, y=0.86, pad=0)
 
     def draw_moving(self, ax, trajectories, looks):
         """The paths, from the ring to the star, which lies over them; again in the inset."""
-        artists = draw_minimum(ax, self.minimum)
-        artists += draw_paths(ax, trajectories, looks, self.every)
+        artists = marks.draw_minimum(ax, self.minimum)
+        artists += marks.draw_paths(ax, trajectories, looks, self.every)
         if trajectories:
-            artists += draw_start(ax, next(iter(trajectories.values())).params[0])
+            artists += marks.draw_start(ax, next(iter(trajectories.values())).params[0])
         thin = {name: replace(look, width=1.2) for name, look in looks.items()}
         for small in ax.child_axes:
-            artists += draw_paths(small, trajectories, thin, every=None)
-            artists += draw_minimum(small, self.minimum, size=8)
+            artists += marks.draw_paths(small, trajectories, thin, every=None)
+            artists += marks.draw_minimum(small, self.minimum, size=8)
         return artists
 
 
@@ -84,7 +77,9 @@ class OverSteps:
     ylim : (low, high)
     values : function of a run
         What is drawn of it: an array of shape (n,); of shape (n, 2), a bold curve and a thin one,
-        such as w and b; or a list of arrays and their own looks.
+        such as w and b.
+    looks : list of Look, optional
+        Of the curves, one for each column of the values; those of the run's optimizer if None.
     log : {"", "x", "y", "xy"}
         The axes with a logarithmic scale.
     at : function of a run, optional
@@ -107,7 +102,8 @@ class OverSteps:
     ylabel: str
     ylim: tuple
     values: Callable
-    log: str = "y"
+    looks: list | None = None
+    log: str = ""
     at: Callable | None = None
     levels: tuple = ()
     legend: dict = field(default_factory=dict)
@@ -117,12 +113,10 @@ class OverSteps:
     width: float = 1.0
 
     def draw_still(self, ax):
-        set_scales(ax, self.log)
+        draw_grid(ax, self.log)
         ax.set(xlim=(self.first, self.steps), ylim=self.ylim)
         ax.set(xlabel=self.xlabel, ylabel=self.ylabel)
         ax.set_title(self.title, fontsize=10)
-        ax.grid(**GRID)
-        ax.set_axisbelow(True)
         for height, color in self.levels:
             ax.axhline(height, color=color, linewidth=1)
         if self.legend:
@@ -130,28 +124,20 @@ class OverSteps:
 
     def draw_moving(self, ax, trajectories, looks):
         """The curves, and a thin upright line where the runs end if the axis does not."""
-        curves = [
-            curve for name, run in trajectories.items() for curve in self.curves(run, looks[name])
-        ]
+        drawn = [one for name, run in trajectories.items() for one in self.curves(run, looks[name])]
         ends = [run.steps for run in trajectories.values()] if self.at is None else [self.steps]
         end = max(ends, default=0)
         cursor = [ax.axvline(end, color=INK, linewidth=1, zorder=6)] if end < self.steps else []
-        return [*cursor, ax.add_artist(Curves(curves, zorder=5))]
+        return [*cursor, ax.add_artist(marks.Curves(drawn, zorder=5))]
 
     def curves(self, run, look):
         """Points of shape (n, 2) and a look for each curve of a run."""
         with np.errstate(all="ignore"):  # it may have diverged
-            values = self.values(run)
-        if not isinstance(values, list):
-            two = np.ndim(values) == 2
-            looks = look.bold_and_thin() if two else [look.over_steps()]
-            values = zip(np.transpose(values) if two else [values], looks, strict=True)
-        return [(np.column_stack([self._steps(run, len(one)), one]), own) for one, own in values]
-
-    def _steps(self, run, n):
-        if self.at:
-            return self.at(run)
-        return self.first + max(self.first, 1) * np.arange(n)
+            rows = np.atleast_2d(np.transpose(self.values(run)))
+        looks = self.looks or (look.bold_and_thin() if len(rows) > 1 else [look.over_steps()])
+        steps = self.first + max(self.first, 1) * np.arange(rows.shape[1])
+        at = self.at(run) if self.at else steps
+        return [(np.column_stack([at, row]), own) for row, own in zip(rows, looks, strict=True)]
 
     def fitted(self, trajectories):
         """The same panel with limits no wider than the curves of these runs, nor than before."""
@@ -171,20 +157,19 @@ class OverSteps:
 def rates(steps):
     """The effective rate of w and of b."""
     title, values = "effective rate: w bold, b thin", lambda run: run.effective_rate
-    return OverSteps(steps, title, "effective rate", (1e-2, 1e4), values)
+    return OverSteps(steps, title, "effective rate", (1e-2, 1e4), values, log="y")
 
 
 def losses(steps, lowest=0.0):
     """How far the loss is above its minimum."""
-    values = lambda run: np.maximum(run.loss - lowest, 1e-12)  # noqa: E731
-    return OverSteps(steps, "loss above its minimum", "loss - least loss", (1e-7, 1.0), values)
+    title, values = "loss above its minimum", lambda run: np.maximum(run.loss - lowest, 1e-12)
+    return OverSteps(steps, title, "loss - least loss", (1e-7, 1.0), values, log="y")
 
 
 def shares(steps, target):
     """Share of its way to `target` that each of w and b has done."""
     title, values = "share of the way: w bold, b thin", lambda run: run.progress(target)
-    look = dict(log="", levels=((1, INK),))
-    return OverSteps(steps, title, "share of the way", (-0.1, 1.7), values, **look)
+    return OverSteps(steps, title, "share of the way", (-0.1, 1.7), values, levels=((1, INK),))
 
 
 def step_lengths(steps):
@@ -228,7 +213,7 @@ def weights_of_epoch(names, target, n_points, bold=()):
         looks[name] = replace(look, marker="", width=5.0 if name in bold else 2.5)
     return OverSteps(
         n_points, "the weights in one pass over the films", "weight", (-1.5, 4.5),
-        lambda run: list(zip(run.params.T, looks.values(), strict=True)), log="", width=1.3,
+        lambda run: run.params, [*looks.values()], width=1.3,
         at=lambda run: np.linspace(0, n_points, run.steps + 1), xlabel="films seen",
         levels=[(value, look.color) for value, look in zip(target, looks.values(), strict=True)],
         legend={f"{name} (thin: its best)": look for name, look in looks.items()},
@@ -239,7 +224,7 @@ def two_weights(steps, names, columns):
     """Two of many weights, bold and thin, by their names and their places among the parameters."""
     return OverSteps(
         steps, "the two weights", "weight", (-1.0, 2.0), lambda run: run.params[:, columns],
-        log="", levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True)),
+        levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 
 
@@ -250,7 +235,7 @@ def two_losses(steps, training, held_out):
     return OverSteps(
         steps, "mean loss per point, without penalty", "cross-entropy", (0.2, 1.0),
         lambda run: np.stack([problem.loss(run.params[at(run)]) for problem in problems], axis=-1),
-        log="", at=at, legend_at="lower left",
+        at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 
@@ -266,16 +251,15 @@ class ShareOfUpdates:
         ax.set(xlim=(0, 1.02), ylim=(len(self.names) - 0.4, -0.6), xlabel="share of the steps")
         ax.set_yticks(range(len(self.names)), self.names)
         ax.set_title("steps with a gradient", fontsize=10)
-        ax.grid(axis="x", **GRID)
+        draw_grid(ax, axis="x")
 
     def draw_moving(self, ax, trajectories, looks):
         artists = []
-        for trajectory in trajectories.values():
-            share = (trajectory.gradient != 0).mean(axis=0)
-            for i, value in enumerate(share):
-                bar = ax.barh(i, value, height=0.6, color=CYCLE[i], alpha=0.8)
-                at, words = min(value, 0.75) + 0.02, f"{100 * value:.3g} %"
-                artists += [*bar.patches, ax.text(at, i, words, va="center")]
+        for run in trajectories.values():
+            for i, share in enumerate((run.gradient != 0).mean(axis=0)):
+                artists += ax.barh(i, share, height=0.6, color=CYCLE[i], alpha=0.8).patches
+                at, words = min(share, 0.75) + 0.02, f"{100 * share:.3g} %"
+                artists.append(ax.text(at, i, words, va="center"))
         return artists
 
 
@@ -295,7 +279,7 @@ class AverageWeights:
         artists = []
         for name, run in trajectories.items():
             beta, corrected = run.optimizer.beta1, run.optimizer.bias_correction
-            artists += draw_weights(ax, run.steps, beta, corrected, looks[name].color)
+            artists += marks.draw_weights(ax, run.steps, beta, corrected, looks[name].color)
             total = f"in sum {sum(bar.get_height() for bar in artists if bar.get_x() > 0):.3g}"
             style = dict(transform=ax.transAxes, ha="right", va="top", fontsize=11)
             artists.append(ax.text(0.98, 0.95, f"the bars from 1 on: {total}", **style))
@@ -319,8 +303,8 @@ class Fit:
         x = np.linspace(-3.5, 3.5, 141)
         neuron = SigmoidNeuron(x[:, None], np.zeros(x.size))
         artists = []
-        for name, trajectory in trajectories.items():
-            for params, alpha in ((trajectory.params[0], 0.3), (trajectory.params[-1], 1.0)):
-                look = looks[name]
-                artists += ax.plot(x, neuron.predict(params), color=look.color, alpha=alpha, lw=3)
+        for name, run in trajectories.items():
+            for params, alpha in ((run.params[0], 0.3), (run.params[-1], 1.0)):
+                style = dict(color=looks[name].color, alpha=alpha, linewidth=3)
+                artists += ax.plot(x, neuron.predict(params), **style)
         return artists
