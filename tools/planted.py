@@ -374,8 +374,8 @@ PLANTED = [
     (
         "a map is transposed",
         "figures/maps.py",
-        "np.ma.masked_invalid(shown).T",
-        "np.ma.masked_invalid(shown).T[::-1, ::-1]",
+        "shown.T, cmap",
+        "shown.T[::-1, ::-1], cmap",
     ),
     (
         "the edge is that of 1 - beta",

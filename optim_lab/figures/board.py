@@ -27,8 +27,7 @@ class Board:
 
     def __init__(self, panels, looks, caption="", mosaic="", size=None):
         letters = "ABCDEFGH"[: len(panels)]
-        side_by_side = mosaic in ("", letters)
-        shares = [panel.width for panel in panels] if side_by_side else None
+        shares = [panel.width for panel in panels] if mosaic in ("", letters) else None
         size = size or (0.6 + 4.4 * sum(shares), 4.6)
         self.figure = Figure(size, caption)
         axes = self.figure.subplot_mosaic(mosaic or letters, width_ratios=shares)
@@ -41,8 +40,7 @@ class Board:
         for panel, ax in zip(panels, self.axes, strict=True):
             ax.clear()
             panel.draw_still(ax)
-        for legend in self.figure.legends[:]:
-            legend.remove()
+        self.figure.legends.clear()
         shown = {name: look for name, look in looks.items() if name not in hidden}
         if shown:
             longest = max(len(name) for name in shown)
@@ -111,12 +109,9 @@ def path_and_rates(problem, trajectories, every=50, caption=None):
     """
     plane, steps = plane_of(problem, trajectories, every), steps_of(trajectories)
     losses = made.losses(steps, lowest=float(problem.loss(plane.minimum)))
-    caption = (
-        caption or "The paths, the rate that each parameter gets, and what it does to the loss."
-    )
-    rates = made.rates(steps).fitted(trajectories)
-    panels = [plane, rates, losses.fitted(trajectories)]
-    return still(panels, trajectories, caption)
+    panels = [plane, made.rates(steps).fitted(trajectories), losses.fitted(trajectories)]
+    words = "The paths, the rate that each parameter gets, and what it does to the loss."
+    return still(panels, trajectories, caption or words)
 
 
 def steps_of(trajectories):

@@ -69,9 +69,7 @@ class HeatMap:
         shown = np.clip(np.where(np.isfinite(above), above, np.nan), *self.limits)
         x, y = edges_of(np.log10(self.rates)), edges_of(height_of(self.betas))
         ax.set_facecolor(DIVERGED)
-        mesh = ax.pcolormesh(
-            10**x, y, np.ma.masked_invalid(shown).T, cmap="viridis", norm=LogNorm(*self.limits)
-        )
+        mesh = ax.pcolormesh(10**x, y, shown.T, cmap="viridis", norm=LogNorm(*self.limits))
         set_scales(ax, "x")
         ax.set(xlim=10 ** x[[0, -1]], ylim=y[[0, -1]])
         ax.set(xlabel="learning rate η", ylabel=LETTERS[self.beta])
@@ -116,15 +114,12 @@ def heat_maps(maps, caption):
     matplotlib.figure.Figure
     """
     checked.named("maps", maps, "maps", lambda one: isinstance(one, HeatMap | dict))
-    panels = [
-        HeatMap(**one, title=title) if isinstance(one, dict) else replace(one, title=title)
-        for title, one in maps.items()
-    ]
+    made = [HeatMap(**one) if isinstance(one, dict) else one for one in maps.values()]
+    panels = [replace(one, title=title) for title, one in zip(maps, made, strict=True)]
     return still(panels, {}, caption, size=(0.4 + 5.2 * len(maps), 4.4))
 
 
 def edges_of(centres):
     """The borders of cells round their centres, half-way between neighbours."""
-    between = (centres[1:] + centres[:-1]) / 2
-    first, last = 2 * centres[0] - between[0], 2 * centres[-1] - between[-1]
-    return np.concatenate([[first], between, [last]])
+    centres = np.pad(centres, 1, mode="reflect", reflect_type="odd")  # one more on either side
+    return (centres[1:] + centres[:-1]) / 2

@@ -88,7 +88,7 @@ class OverSteps:
     levels : list of (float, color)
         Heights of thin horizontal lines to compare with.
     legend : dict of str to Look
-        For curves that are no optimizer's.
+        Drawn with what stays, as for curves that are no optimizer's.
     legend_at : str
         Its corner.
     xlabel : str
@@ -183,15 +183,14 @@ def step_lengths(steps):
 def positions(steps, every):
     """Where each player of lines stands, at the end of each round of so many."""
     return OverSteps(
-        steps, "the place x after each round", "x", (-1.1, 1.1),
-        lambda run: run.params[every::every, 0], log="x", first=every, width=1.1,
-        levels=((-1, INK),),
+        steps, "the place x after each round", "x", (-1.1, 1.1), log="x", first=every, width=1.1,
+        values=lambda run: run.params[every::every, 0], levels=((-1, INK),),
     )  # fmt: skip
 
 
 def average_regret(trajectory, slopes, best=-1.0):
     """(1/T) sum of f_t(x_t) - f_t(best) for lines f_t(x) = slope x taken in turn, for each T."""
-    played = np.asarray(slopes)[np.arange(trajectory.steps) % len(slopes)]
+    played = np.resize(slopes, trajectory.steps)  # again and again
     paid = played * (trajectory.params[:-1, 0] - best)
     return np.cumsum(paid) / np.arange(1, trajectory.steps + 1)
 
@@ -200,9 +199,8 @@ def regrets(steps, slopes, ylim=(1e-2, 5.0)):
     """What each player has paid per step beyond the best fixed place, so far."""
     every = len(slopes)
     return OverSteps(
-        steps, "average regret", "regret per step", ylim,
-        lambda run: average_regret(run, slopes)[every - 1 :: every], log="xy", first=every,
-        width=1.1,
+        steps, "average regret", "regret per step", ylim, log="xy", first=every, width=1.1,
+        values=lambda run: average_regret(run, slopes)[every - 1 :: every],
     )  # fmt: skip
 
 

@@ -83,13 +83,12 @@ def rescue(problem, trajectories, column=1, caption=None):
         problem.n_points, "share of its way that its weight has done", "share of the way",
         (-0.5, 1.5), lambda run: run.progress(minimum)[:, column], xlabel="points seen",
         at=lambda run: np.linspace(0, problem.n_points, run.steps + 1),
-        levels=((0, looks.INK), (1, looks.INK)),
+        levels=((0, looks.INK), (1, looks.INK)), legend=of_runs, legend_at="best",
     ).fitted(trajectories)  # fmt: skip
     caption = caption or "Left: the rare feature's weight. Right: the points that it decides."
     figure, (left, right) = looks.new_figure((10, 4.2), caption, 1, 2, width_ratios=(1.3, 1))
     share.draw_still(left)
     share.draw_moving(left, trajectories, of_runs)
-    looks.draw_legend(left, of_runs, loc="best")
     for row, (name, run) in enumerate(trajectories.items()):
         hits = int((problem.predict(run.params[-1])[with_it] > 1 / 2).sum())
         bar = right.barh(row, hits, height=0.6, color=of_runs[name].color)
