@@ -257,8 +257,8 @@ PLANTED = [
     (
         "the training loss is thin",
         "figures/panels.py",
-        "problems = training, held_out",
-        "problems = held_out, training",
+        "in (training, held_out)]",
+        "in (held_out, training)]",
     ),
     (
         "shares of updates are those without",

@@ -21,10 +21,9 @@ def bars(values, xlabel, caption="", *, times=False):
         Whether to write how many times the least value each one is, from two on; it must be
         above 0.
     """
-    checked.numbers("values", values, 0)
+    heights = np.array(list(checked.numbers("values", values, 0).values()), dtype=float)
     figure, ax = looks.new_figure((WIDE, 0.9 + 0.55 * len(values)), caption)
     names = [looks.shown_name(name) for name in values]
-    heights = np.array(list(values.values()), dtype=float)
     labels = [f" {h:,.0f}" if abs(h) >= 100 else f" {h:.3g}" for h in heights]
     if times:
         least = heights.argmin()
@@ -34,8 +33,7 @@ def bars(values, xlabel, caption="", *, times=False):
     drawn = ax.barh(names, heights, color=colors)
     ax.bar_label(drawn, labels=labels)
     ax.invert_yaxis()
-    ax.set(xlabel=xlabel)
-    ax.margins(x=0.45 if times else 0.2)
+    ax.set(xlabel=xlabel, xmargin=0.45 if times else 0.2)
     return figure
 
 
@@ -109,8 +107,7 @@ def curves(
     if level is not None:
         ax.axhline(level, color=looks.INK, linewidth=0.8)
     looks.draw_grid(ax, log)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.margins(x=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel, xmargin=0)
     if "x" not in log and np.issubdtype(np.asarray(across).dtype, np.integer):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     beside = dict(loc="center left", bbox_to_anchor=(1, 0.5)) if many else {}

@@ -65,8 +65,7 @@ class HeatMap:
         checked.choice("beta", self.beta, tuple(LETTERS))
 
     def draw_still(self, ax):
-        above = np.asarray(self.above, dtype=float)
-        shown = np.clip(np.where(np.isfinite(above), above, np.nan), *self.limits)
+        shown = np.clip(np.where(np.isfinite(self.above), self.above, np.nan), *self.limits)
         x, y = edges_of(np.log10(self.rates)), edges_of(height_of(self.betas))
         ax.set_facecolor(DIVERGED)
         mesh = ax.pcolormesh(10**x, y, shown.T, cmap="viridis", norm=LogNorm(*self.limits))
@@ -85,7 +84,7 @@ class HeatMap:
             style = dict(markersize=17, markerfacecolor="none", markeredgecolor="white")
             rate, beta = self.best
             ax.plot(rate, height_of(beta), "o", markeredgewidth=2.5, **style, zorder=9)
-        if np.isfinite(above).any() and np.nanmin(shown) > self.limits[0]:
+        if np.isfinite(shown).any() and np.nanmin(shown) > self.limits[0]:
             r, b = np.unravel_index(np.nanargmin(shown), shown.shape)
             draw_minimum(ax, (self.rates[r], height_of(self.betas[b])))
         bar = ax.figure.colorbar(mesh, cax=ax.inset_axes([1.03, 0, 0.045, 1]), extend="both")

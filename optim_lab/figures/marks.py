@@ -31,19 +31,18 @@ def draw_surface(ax, problem, xlim, ylim, names=("weight $w$", "bias $b$")):
 
 def draw_minimum(ax, point, size=17):
     """A star at the minimum, over the paths and their ends."""
-    style = dict(marker="*", markersize=size, markerfacecolor="#F0E442", markeredgecolor=INK)
-    return _draw_mark(ax, point, zorder=8, **style)
+    return _draw_mark(ax, point, zorder=8, marker="*", markersize=size, markerfacecolor="#F0E442")
 
 
 def draw_start(ax, point):
     """A ring at the start."""
-    style = dict(marker="o", markersize=9, markerfacecolor="white", markeredgecolor=INK)
-    return _draw_mark(ax, point, zorder=4, **style)
+    return _draw_mark(ax, point, zorder=4, marker="o", markersize=9, markerfacecolor="white")
 
 
 def _draw_mark(ax, point, **style):
-    """A marker; `ax.plot` would adapt the limits, which takes long."""
-    return [ax.add_artist(Line2D(point[:1], point[1:], linestyle="none", **style))]
+    """A marker with a dark edge; `ax.plot` would adapt the limits, which takes long."""
+    mark = Line2D(point[:1], point[1:], linestyle="none", markeredgecolor=INK, **style)
+    return [ax.add_artist(mark)]
 
 
 def draw_paths(ax, trajectories, looks, every=50):

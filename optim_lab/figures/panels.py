@@ -190,8 +190,7 @@ def positions(steps, every):
 
 def average_regret(trajectory, slopes, best=-1.0):
     """(1/T) sum of f_t(x_t) - f_t(best) for lines f_t(x) = slope x taken in turn, for each T."""
-    played = np.resize(slopes, trajectory.steps)  # again and again
-    paid = played * (trajectory.params[:-1, 0] - best)
+    paid = np.resize(slopes, trajectory.steps) * (trajectory.params[:-1, 0] - best)
     return np.cumsum(paid) / np.arange(1, trajectory.steps + 1)
 
 
@@ -229,10 +228,9 @@ def two_weights(steps, names, columns):
 def two_losses(steps, training, held_out):
     """The loss on the points learned from (bold) and on points held out (thin)."""
     at = lambda run: np.unique(np.linspace(0, run.steps, 101).astype(int))  # noqa: E731
-    problems = training, held_out
     return OverSteps(
         steps, "mean loss per point, without penalty", "cross-entropy", (0.2, 1.0),
-        lambda run: np.stack([problem.loss(run.params[at(run)]) for problem in problems], axis=-1),
+        lambda run: np.transpose([one.loss(run.params[at(run)]) for one in (training, held_out)]),
         at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip

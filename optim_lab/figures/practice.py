@@ -6,8 +6,7 @@ import numpy as np
 
 from optim_lab import validation as checked
 from optim_lab.annealing import AnnealedRun
-from optim_lab.figures import looks
-from optim_lab.figures import panels as made
+from optim_lab.figures import looks, panels
 from optim_lab.figures.board import steps_of, still
 from optim_lab.problems import LinearLosses
 
@@ -38,9 +37,9 @@ def rates_and_limit(problem, trajectory, caption=None):
     bound, rate = looks.Look(looks.INK, looks.DASHES[2]), trajectory.effective_rate
     drawn = [*of_runs["it"].bold_and_thin(), *bound.bold_and_thin()]
     steps, both = steps_of(runs), np.hstack([rate, np.full_like(rate, limits)])
-    rates = replace(made.rates(steps), values=lambda run: both, looks=drawn, xlabel="")
+    rates = replace(panels.rates(steps), values=lambda run: both, looks=drawn, xlabel="")
     title, distances = "distance to the minimum", lambda run: run.distance(minimum)
-    distance = made.OverSteps(steps, title, "distance", (1e-16, 1e3), distances, log="y")
+    distance = panels.OverSteps(steps, title, "distance", (1e-16, 1e3), distances, log="y")
     words = "Shaded: a rate is above 2/curvature. Close to the minimum such steps soon lead "
     words += "farther and farther away."
     figure, axes = looks.new_figure((9.5, 6.0), caption or words, 2, 1, sharex=True)
@@ -79,7 +78,7 @@ def rescue(problem, trajectories, column=1, caption=None):
     checked.count("column", column, 0, size - 1)
     of_runs, minimum = looks.looks_of(checked.runs(trajectories, size)), problem.minimum()
     with_it = problem.inputs[:, [column]].nonzero()[0]
-    share = made.OverSteps(
+    share = panels.OverSteps(
         problem.n_points, "share of its way that its weight has done", "share of the way",
         (-0.5, 1.5), lambda run: run.progress(minimum)[:, column], xlabel="points seen",
         at=lambda run: np.linspace(0, problem.n_points, run.steps + 1),
@@ -141,5 +140,5 @@ def online_game(trajectories, slopes, caption):
     """
     every = len(LinearLosses(slopes).slopes)
     steps = max(run.steps for run in checked.runs(trajectories, 1).values()) // every * every
-    regrets = made.regrets(steps, slopes, ylim=(1e-6, 1e6)).fitted(trajectories)
-    return still([made.positions(steps, every), regrets], trajectories, caption)
+    regrets = panels.regrets(steps, slopes, ylim=(1e-6, 1e6)).fitted(trajectories)
+    return still([panels.positions(steps, every), regrets], trajectories, caption)
