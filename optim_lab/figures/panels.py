@@ -174,18 +174,15 @@ def shares(steps, target):
 
 def step_lengths(steps):
     """How far w moves in each step, on a logarithmic axis of steps."""
-    return OverSteps(
-        steps, "how far w moves in a step", "length of the step in w", (1e-4, 10.0),
-        lambda run: np.abs(np.diff(run.params[:, 0])), log="xy", first=1,
-    )  # fmt: skip
+    title, ways = "how far w moves in a step", lambda run: np.abs(np.diff(run.params[:, 0]))
+    return OverSteps(steps, title, "length of the step in w", (1e-4, 10.0), ways, log="xy", first=1)
 
 
 def positions(steps, every):
     """Where each player of lines stands, at the end of each round of so many."""
-    return OverSteps(
-        steps, "the place x after each round", "x", (-1.1, 1.1), log="x", first=every, width=1.1,
-        values=lambda run: run.params[every::every, 0], levels=((-1, INK),),
-    )  # fmt: skip
+    title, places = "the place x after each round", lambda run: run.params[every::every, 0]
+    look = dict(log="x", first=every, width=1.1, levels=((-1, INK),))
+    return OverSteps(steps, title, "x", (-1.1, 1.1), places, **look)
 
 
 def average_regret(trajectory, slopes, best=-1.0):
@@ -197,10 +194,8 @@ def average_regret(trajectory, slopes, best=-1.0):
 def regrets(steps, slopes, ylim=(1e-2, 5.0)):
     """What each player has paid per step beyond the best fixed place, so far."""
     every = len(slopes)
-    return OverSteps(
-        steps, "average regret", "regret per step", ylim, log="xy", first=every, width=1.1,
-        values=lambda run: average_regret(run, slopes)[every - 1 :: every],
-    )  # fmt: skip
+    title, paid = "average regret", lambda run: average_regret(run, slopes)[every - 1 :: every]
+    return OverSteps(steps, title, "regret per step", ylim, paid, log="xy", first=every, width=1.1)
 
 
 def weights_of_epoch(names, target, n_points, bold=()):
@@ -219,10 +214,9 @@ def weights_of_epoch(names, target, n_points, bold=()):
 
 def two_weights(steps, names, columns):
     """Two of many weights, bold and thin, by their names and their places among the parameters."""
-    return OverSteps(
-        steps, "the two weights", "weight", (-1.0, 2.0), lambda run: run.params[:, columns],
-        levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True)),
-    )  # fmt: skip
+    title, values = "the two weights", lambda run: run.params[:, columns]
+    look = dict(levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True)))
+    return OverSteps(steps, title, "weight", (-1.0, 2.0), values, **look)
 
 
 def two_losses(steps, training, held_out):
