@@ -28,8 +28,7 @@ class Board:
     def __init__(self, panels, looks, caption="", mosaic="", size=None):
         letters = "ABCDEFGH"[: len(panels)]
         shares = [panel.width for panel in panels] if mosaic in ("", letters) else None
-        size = size or (0.6 + 4.4 * sum(shares), 4.6)
-        self.figure = Figure(size, caption)
+        self.figure = Figure(size or (0.6 + 4.4 * sum(shares), 4.6), caption)
         axes = self.figure.subplot_mosaic(mosaic or letters, width_ratios=shares)
         self.axes = [axes[letter] for letter in letters]
         self.place(panels, looks)

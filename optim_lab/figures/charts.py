@@ -30,8 +30,7 @@ def bars(values, xlabel, caption="", *, times=False):
         for i in np.flatnonzero(heights >= 2 * heights[least]):
             labels[i] += f" ({heights[i] / heights[least]:.3g} times {names[least]})"
     colors = [look.color for look in looks.cycle_of(values).values()]
-    drawn = ax.barh(names, heights, color=colors)
-    ax.bar_label(drawn, labels=labels)
+    ax.bar_label(ax.barh(names, heights, color=colors), labels=labels)
     ax.invert_yaxis()
     ax.set(xlabel=xlabel, xmargin=0.45 if times else 0.2)
     return figure

@@ -126,8 +126,7 @@ class Figure(figure.Figure):
 
     def __init__(self, size, caption):
         super().__init__(figsize=size, layout="constrained")
-        lines = textwrap.fill(caption, int(13.5 * size[0]))
-        self.supxlabel(lines, fontsize=10, color=INK)
+        self.supxlabel(textwrap.fill(caption, int(13.5 * size[0])), fontsize=10, color=INK)
 
     def draw(self, renderer):
         super().draw(renderer)

@@ -43,11 +43,10 @@ def rates_and_limit(problem, trajectory, caption=None):
     words = "Shaded: a rate is above 2/curvature. Close to the minimum such steps soon lead "
     words += "farther and farther away."
     figure, axes = looks.new_figure((9.5, 6.0), caption or words, 2, 1, sharex=True)
-    beyond = np.flatnonzero((rate > limits).any(axis=1))
     for panel, ax in zip((rates, distance), axes, strict=True):
         panel.fitted(runs).draw_still(ax)
         panel.draw_moving(ax, runs, of_runs)
-        for step in beyond:
+        for step in np.flatnonzero((rate > limits).any(axis=1)):
             ax.axvspan(step, step + 1, color=looks.CYCLE[1], alpha=0.15, linewidth=0, zorder=0)
     names = "rate of w", "rate of b", "2/curvature of w", "2/curvature of b"
     legend = dict(zip(names, drawn, strict=True))
