@@ -13,7 +13,6 @@ from matplotlib.ticker import LogLocator
 
 PAPER = LinearSegmentedColormap.from_list("paper", ["#ffffff", "#dfe6ee", "#b9c5d3"])
 INK = "#333333"
-GRID = dict(color="#e3e6ea", linewidth=0.6)
 # For curves that are no optimizer's.
 CYCLE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#000000")
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)), (0, (1, 1)), "-")
@@ -115,7 +114,7 @@ def set_scales(ax, log):
 def draw_grid(ax, log="", axis="both"):
     """Thin lines at the marks of one axis or both, on these scales."""
     set_scales(ax, log)
-    ax.grid(axis=axis, **GRID)
+    ax.grid(axis=axis, color="#e3e6ea", linewidth=0.6)
 
 
 class Figure(figure.Figure):

@@ -10,7 +10,6 @@ from optim_lab.figures.board import still
 from optim_lab.figures.looks import set_scales
 from optim_lab.figures.marks import draw_minimum
 
-DIVERGED = "#b8b8b8"
 LETTERS = {"beta": "β", "beta1": "β₁", "beta2": "β₂"}
 TICKS = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 
@@ -67,7 +66,7 @@ class HeatMap:
     def draw_still(self, ax):
         shown = np.clip(np.where(np.isfinite(self.above), self.above, np.nan), *self.limits)
         x, y = edges_of(np.log10(self.rates)), edges_of(height_of(self.betas))
-        ax.set_facecolor(DIVERGED)
+        ax.set_facecolor("#b8b8b8")  # seen where runs diverged
         mesh = ax.pcolormesh(10**x, y, shown.T, cmap="viridis", norm=LogNorm(*self.limits))
         set_scales(ax, "x")
         ax.set(xlim=10 ** x[[0, -1]], ylim=y[[0, -1]])
