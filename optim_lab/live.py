@@ -7,6 +7,7 @@ from PIL import Image
 
 LIGHT, SHARP = 100, 200  # dots per inch while a slider moves, and at rest
 FAST = dict(compress_level=1, compress_type=3)  # zlib's Z_RLE: level stretches only
+SMALL = dict(compress_level=6)
 
 
 class LiveFigure:
@@ -62,7 +63,7 @@ class LiveFigure:
             self._palette = self._palette or image.quantize(256)
             image = image.quantize(palette=self._palette, dither=Image.Dither.NONE)
         file = io.BytesIO()
-        image.save(file, format="png", **({} if sharp else FAST))
+        image.save(file, format="png", **(SMALL if sharp else FAST))
         return file.getvalue()
 
     def _still(self):
