@@ -306,6 +306,14 @@ def test_an_optimizer_can_be_hidden_and_all_of_them():
         lab.explore_adam(hide=("Eve",))
 
 
+def test_new_panels_on_axes_where_nothing_is_shown_bring_no_warning():
+    explorer = lab.explore_adam_failure()
+    for box in explorer.shown.values():
+        box.value = False
+    explorer.controls["small"].value = 4  # warnings are errors in tests
+    explorer.settle()
+
+
 def test_the_anatomy_of_a_step_changes_the_picture(rmsprop):
     before = rmsprop.frame.value
     rmsprop.anatomy.value = "RMSProp"
