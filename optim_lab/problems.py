@@ -4,16 +4,14 @@ A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
 Parameters are the last axis; every axis in front of it is a lane and is kept.
 """
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-import scipy.optimize
 import scipy.sparse
+from scipy import optimize
 
 from optim_lab import validation as checked
 
-LOSSES = ("squared", "cross_entropy")
 PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that the processor's cache holds
 
 
@@ -49,12 +47,11 @@ class SigmoidNeuron:
     """
 
     def __init__(self, features, targets, loss="squared"):
-        self.loss_name = checked.choice("loss", loss, LOSSES)
+        self.loss_name = checked.choice("loss", loss, ("squared", "cross_entropy"))
         features, self.targets = _checked_data(features, targets)
         self.n_points, self.n_features = features.shape
-        sparse, ones = scipy.sparse.issparse(features), np.ones((self.n_points, 1))
-        stacked = partial(scipy.sparse.hstack, format="csr") if sparse else np.hstack
-        self.inputs = stacked([features, ones])
+        sparse, blocks = scipy.sparse.issparse(features), [features, np.ones((self.n_points, 1))]
+        self.inputs = scipy.sparse.hstack(blocks, format="csr") if sparse else np.hstack(blocks)
         first, group, count = _distinct_rows(features)
         target = np.bincount(group, weights=self.targets) / count
         scatter = np.mean((self.targets - target[group]) ** 2)
@@ -103,8 +100,8 @@ class SigmoidNeuron:
                 "no minimum found: some inputs predict targets of 0 or 1 perfectly, so the loss "
                 "falls for ever as their weights grow; add noise to the targets or drop them."
             )
-        start, how = np.zeros(self.n_features + 1), dict(method="BFGS", options={"gtol": 1e-11})
-        found = scipy.optimize.minimize(self.loss, start, jac=self.gradient, **how)
+        start = np.zeros(self.n_features + 1)
+        found = optimize.minimize(self.loss, start, jac=self.gradient, method="BFGS", tol=1e-11)
         if not (slope := np.abs(found.jac).max()) < 1e-7:
             raise ValueError(
                 f"no minimum found: at {found.x} the gradient is still {slope:.1g}. Bring the "
@@ -120,13 +117,10 @@ class SigmoidNeuron:
         """
         inputs, target = self._all.columns.T, self._all.target
         side = 1.0 * (target == 1) - (target == 0)
-        if not side.any():
-            return False
-        outward = scipy.sparse.diags_array(side[side != 0]) @ inputs[side != 0]
-        between = inputs[side == 0]
-        level = (between, np.zeros(between.shape[0])) if between.shape[0] else (None, None)
-        most, rising = -outward.sum(axis=0), np.zeros(outward.shape[0])
-        best = scipy.optimize.linprog(most, -outward, rising, *level, bounds=(-1, 1))
+        outward = scipy.sparse.diags_array(np.where(side, side, 1)) @ inputs
+        limits = outward, 0, np.where(side, np.inf, 0)
+        # milp, unlike linprog, takes both limits of a row; no variable is said to be an integer
+        best = optimize.milp(-side @ inputs, constraints=limits, bounds=optimize.Bounds(-1, 1))
         return -best.fun > 1e-9
 
     def _points(self, batch):
@@ -245,21 +239,20 @@ class Bowl:
 
     def loss(self, params, batch=None):
         """The height, shape (...); a bowl has no points, so `batch` must be None."""
-        self._refuse(batch)
-        return 0.5 * checked.params(params, len(self.curvatures)) ** 2 @ self.curvatures
+        return 0.5 * self._checked(params, batch) ** 2 @ self.curvatures
 
     def gradient(self, params, batch=None):
         """curvature * x, shape (..., P)."""
-        self._refuse(batch)
-        return self.curvatures * checked.params(params, len(self.curvatures))
+        return self.curvatures * self._checked(params, batch)
 
     def minimum(self):
         """The bottom: zeros, shape (P,)."""
         return np.zeros_like(self.curvatures)
 
-    def _refuse(self, batch):
+    def _checked(self, params, batch):
         if batch is not None:
             raise ValueError("a Bowl has no points to take a batch of: leave batch at None.")
+        return checked.params(params, len(self.curvatures))
 
 
 class LinearLosses:
@@ -286,9 +279,7 @@ class LinearLosses:
         return np.full(checked.params(params, 1).shape, self._mean_slope(batch))
 
     def _mean_slope(self, batch):
-        if batch is None:
-            return self.slopes.mean()
-        slopes = self.slopes[checked.batch(batch, self.n_points)]
+        slopes = self.slopes if batch is None else self.slopes[checked.batch(batch, self.n_points)]
         return slopes.sum() / len(slopes)
 
 
