@@ -5,8 +5,6 @@ from scipy.special import expit
 
 from optim_lab import validation as checked
 
-LABELS = ("teacher", "random")
-
 
 def sparse_toy_data(
     n_samples=1000, zero_fraction=0.8, *, weight=2.0, bias=-1.0, noise=0.1, labels="teacher", seed=0
@@ -40,7 +38,7 @@ def sparse_toy_data(
     checked.number("weight", weight, "finite", "try 2")
     checked.number("bias", bias, "finite", "try -1")
     checked.number("noise", noise, "0 or more", "try 0.1")
-    checked.choice("labels", labels, LABELS)
+    checked.choice("labels", labels, ("teacher", "random"))
     rng = _generator(seed)
     x = rng.normal(size=n_samples)
     x[rng.permutation(n_samples)[: round(zero_fraction * n_samples)]] = 0

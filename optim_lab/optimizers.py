@@ -284,14 +284,6 @@ class AMSGrad(Adam):
         return np.maximum(memory.under_root, mean_square)
 
 
-class Heard(NamedTuple):
-    """What Eve remembers besides: d, and the last two losses, shape (..., 1) each."""
-
-    feedback: Any = 1.0
-    loss: Any = None
-    last_loss: Any = None
-
-
 @dataclass(frozen=True, eq=False)
 class Eve(Adam):
     """Adam that takes shorter steps while the loss changes fast.
@@ -305,7 +297,8 @@ class Eve(Adam):
 
     Notes
     -----
-    Where a loss has fallen to `lowest_loss` or below it, r is c.
+    Where a loss has fallen to `lowest_loss` or below it, r is c. What Eve remembers besides is d
+    and the last two losses, shape (..., 1) each.
     """
 
     coordinatewise = False  # all parameters share the loss
@@ -314,29 +307,26 @@ class Eve(Adam):
     lowest_loss: Any = 0.0
 
     def start(self, params):
-        return super().start(params)._replace(more=Heard())
+        return super().start(params)._replace(more=(1.0, None, None))
 
     def observe_loss(self, loss, memory):
-        heard = Heard(memory.more.feedback, np.asarray(loss())[..., None], memory.more.loss)
-        return memory._replace(more=heard)
+        feedback, last_loss, _ = memory.more
+        return memory._replace(more=(feedback, np.asarray(loss())[..., None], last_loss))
 
     def under_root(self, mean_square, memory):
-        return memory.more.feedback**2 * mean_square
+        feedback, *_ = memory.more
+        return feedback**2 * mean_square
 
     def step(self, gradient, memory, step):
-        if memory.more.last_loss is not None:
-            heard = memory.more._replace(feedback=self._averaged_feedback(*memory.more, step))
-            memory = memory._replace(more=heard)
+        feedback, loss, last_loss = memory.more
+        if last_loss is not None:
+            beta3, clip = value_at(self.beta3, step), value_at(self.clip, step)
+            above = np.minimum(loss, last_loss) - value_at(self.lowest_loss, step)
+            with np.errstate(over="ignore"):  # above may be next to nothing; the clip takes care
+                change = np.abs(loss - last_loss) / np.maximum(above, np.finfo(float).tiny)
+            feedback = beta3 * feedback + (1 - beta3) * np.clip(change, 1 / clip, clip)
+            memory = memory._replace(more=(feedback, loss, last_loss))
         return super().step(gradient, memory, step)
-
-    def _averaged_feedback(self, feedback, loss, last_loss, step):
-        """d of this step, shape (..., 1)."""
-        clip = value_at(self.clip, step)
-        above = np.minimum(loss, last_loss) - value_at(self.lowest_loss, step)
-        with np.errstate(over="ignore"):  # above may be next to nothing; the clip takes care
-            change = np.abs(loss - last_loss) / np.maximum(above, np.finfo(float).tiny)
-        beta3 = value_at(self.beta3, step)
-        return beta3 * feedback + (1 - beta3) * np.clip(change, 1 / clip, clip)
 
 
 def _root(x):

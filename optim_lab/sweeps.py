@@ -108,7 +108,6 @@ def sweep(
     start = checked.row("start", start, why=", of shape (P,): all runs share it")
     steps = checked.count("steps", steps)
     axes = _axes(settings)
-    fixed = {name: value for name, value in settings.items() if name not in axes}
     if batches is not None:
         batches = list(batch_of_each_step(batches, steps))
     if executor is not None and not hasattr(executor, "submit"):
@@ -116,13 +115,12 @@ def sweep(
     run = partial(_run, problem, start, steps, batches)
     at_once = lanes_at_once(problem, None if executor else batches)
     lanes, chunks = zip(*_chunks(axes, at_once), strict=True)
-    rules = [optimizer(**fixed, **values) for values in chunks]
+    rules = [optimizer(**settings | values) for values in chunks]
     shape = tuple(map(len, axes.values()))
     found = Sweep(axes, np.empty(shape), np.empty((*shape, len(start))), np.empty(shape, bool))
-    bar = tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False)
+    ends_of = map if executor is None else executor.map
     try:
-        ends_of = map if executor is None else executor.map
-        with bar:
+        with tqdm(total=found.loss.size, unit=" runs", disable=not progress, leave=False) as bar:
             for places, of_lanes in zip(lanes, ends_of(run, rules, lanes), strict=True):
                 found.params.reshape(-1, len(start))[places], *others = of_lanes
                 found.loss.flat[places], found.diverged.flat[places] = others
