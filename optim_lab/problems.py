@@ -4,7 +4,7 @@ A problem has ``loss(params, batch=None)`` and ``gradient(params, batch=None)``.
 Parameters are the last axis; every axis in front of it is a lane and is kept.
 """
 
-from typing import Any, NamedTuple
+from collections import namedtuple
 
 import numpy as np
 import scipy.sparse
@@ -13,6 +13,7 @@ from scipy import optimize
 from optim_lab import validation as checked
 
 PREDICTIONS_AT_ONCE = 25_000  # lanes times distinct inputs that the processor's cache holds
+_Points = namedtuple("_Points", ["columns", "shared_columns", "target", "share", "scatter"])
 
 
 class SigmoidNeuron:
@@ -124,6 +125,11 @@ class SigmoidNeuron:
         return -best.fun > 1e-9
 
     def _points(self, batch):
+        """What is known of the points of a batch, or of all.
+
+        Their inputs as columns, these times their shares of the points, their mean targets, the
+        shares, and the mean scatter of the targets.
+        """
         if batch is None:
             return self._all
         batch = checked.batch(batch, self.n_points)
@@ -137,20 +143,6 @@ class SigmoidNeuron:
             return (params[..., None, :] @ columns)[..., 0, :]
         lanes = params.reshape(-1, params.shape[-1])
         return np.ascontiguousarray((columns.T @ lanes.T).T).reshape(*params.shape[:-1], -1)
-
-
-class _Points(NamedTuple):
-    """What is known of some points.
-
-    Their inputs as columns, these times their shares of all points, their mean targets, the
-    shares, and the mean scatter of the targets.
-    """
-
-    columns: Any
-    shared_columns: Any
-    target: np.ndarray
-    share: np.ndarray
-    scatter: float
 
 
 def _sigmoid(z):
