@@ -212,6 +212,15 @@ def test_where_the_cross_entropy_falls_for_ever_there_is_no_minimum(features, ta
         SigmoidNeuron(features, targets, "cross_entropy").minimum()
 
 
+def test_undecided_points_may_hold_a_weight_that_the_others_let_grow():
+    # an undecided point at 0 holds b, one at 1/2 holds w / 2 + b, so that neither may grow; all is
+    # symmetric around 1/4, where the answer is therefore 1/2: w / 4 + b = 0
+    neuron = SigmoidNeuron([[-1.0], [0.0], [0.5], [1.5]], [0, 0.5, 0.5, 1], "cross_entropy")
+    minimum = neuron.minimum()
+    assert np.abs(neuron.gradient(minimum)).max() < 1e-8
+    assert minimum[0] / 4 + minimum[1] == pytest.approx(0, abs=1e-7)
+
+
 def test_a_bowl_is_half_the_sum_of_curvature_times_square():
     bowl = Bowl([2, 6])
     # 1/2 (2 * 3^2 + 6 * 1^2) = 12; slopes 2 * 3 and 6 * 1

@@ -9,6 +9,7 @@ CHANCE = "It differs only where two floats are equal by chance."
 GUARD = "The lengths are equal by construction; `strict` guards against a slip of ours."
 LIMIT = "A tolerance between numbers that are orders of magnitude away on both sides."
 TASTE = "A width that was chosen by eye."
+SCALE = "A direction that rises is one on any scale."
 
 ROOT = "return math.sqrt(x) if type(x) is float and x >= 0 else np.sqrt(x)"
 SLOPE = "if not (slope := np.abs(found.jac).max()) < 1e-7:"
@@ -22,6 +23,8 @@ PARTS = "for part, shape in zip(parts, shapes, strict=True):"
 LEGEND = 'legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),'
 FLOATS = "return rows if rows.ndim > 1 else rows.tolist()"
 SIDE = "side = 1.0 * (target == 1) - (target == 0)"
+OUTWARD = "outward = scipy.sparse.diags_array(np.where(side, side, 1)) @ inputs"
+BEST = "best = optimize.milp(-side @ inputs, constraints=limits, bounds=optimize.Bounds(-1, 1))"
 CHUNKS = "lanes, chunks = zip(*_chunks(axes, at_once), strict=True)"
 OF_ROWS = "of_rows = zip(kept.repeat(len(after) // len(kept)), after, memories, strict=True)"
 CROWDED = "crowded = sum(map(len, groups.values())) > CROWDED"
@@ -53,7 +56,10 @@ EQUIVALENT = {
     ("figures/panels.py", LEGEND, "(False)"): GUARD,
     ("walking.py", ROWS, "(False)"): GUARD,
     ("walking.py", FLOATS, "(rows.ndim >= 1)"): SPEED,
-    ("problems.py", SIDE, "(1.5)"): "A direction that rises is one on any scale.",
+    ("problems.py", SIDE, "(1.5)"): SCALE,
+    ("problems.py", OUTWARD, "(2)"): SCALE,
+    ("problems.py", OUTWARD, "(np.where(side, side, 1))"): "Its arguments are equal.",
+    ("problems.py", BEST, "(2)"): SCALE,
     ("sweeps.py", CHUNKS, "(False)"): GUARD,
     ("annealing.py", OF_ROWS, "(False)"): GUARD,
     (
