@@ -58,6 +58,12 @@ def test_what_the_package_imports_is_what_it_declares():
     assert {name.lower() for top in of_others - optional for name in homes[top]} == declared
 
 
+def test_what_lies_in_the_package_beside_its_modules_is_installed_with_it():
+    data = {path for path in tracked_files() if path.is_relative_to(PACKAGE)}
+    data = {str(path.relative_to(PACKAGE)) for path in data if path.suffix != ".py"}
+    assert data == set(SETTINGS["tool"]["setuptools"]["package-data"]["optim_lab"])
+
+
 def test_the_package_shows_the_layers_that_its_imports_are_held_to():
     shown = re.findall(r"^(\d) +``(\w+)``", optim_lab.__doc__, flags=re.MULTILINE)
     layer_of = {name: int(layer) for layer, name in shown}
