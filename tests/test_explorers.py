@@ -159,6 +159,18 @@ def test_only_what_changed_is_run_again(note_calls):
     assert list(rules) == ["Adagrad"]
 
 
+@undrawn
+def test_a_rule_with_a_schedule_is_run_again_only_if_a_setting_of_its_own_changed(note_calls):
+    explorer = lab.explore_adam_failure()
+    races = note_calls(runner, "race")
+    explorer.anatomy.value = "Adam"
+    explorer.shown["Adam"].value = False
+    explorer.shown["Adam"].value = True
+    assert races == []
+    explorer.controls["beta2"].value = 0.2
+    assert [list(rules) for _, rules, *_ in races] == [["AMSGrad", "Adam"]]
+
+
 @pytest.fixture
 def draws(monkeypatch):
     """Whether each draw from now on was a sharp one."""

@@ -20,6 +20,9 @@ RATES = np.geomspace(1e-3, 10, 17)
 BETAS = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999])
 GAME = 3000  # steps
 
+# One schedule per rate, so that a run whose settings did not change is known again.
+_root_decay = lru_cache(maxsize=32)(inverse_root_decay)
+
 
 def _batches():
     return minibatches(1000, 10, seed=0)
@@ -109,12 +112,6 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1):
         "GradientDescent": GradientDescent(rate),
         "Adam": Adam(rate, 0, beta2, bias_correction=False),
     }
-
-
-@lru_cache(maxsize=32)
-def _root_decay(learning_rate):
-    """One schedule per rate, so that a run whose settings did not change is known again."""
-    return inverse_root_decay(learning_rate)
 
 
 @explorer(

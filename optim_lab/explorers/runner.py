@@ -1,6 +1,7 @@
 """What an explorer runs and what it remembers, without widgets."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
+from functools import lru_cache
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -43,15 +44,12 @@ class Runner:
 
     def __init__(self, experiment, recorded=None):
         self.experiment, self._recorded = experiment, recorded
+        self._scene = lru_cache(maxsize=1)(experiment.scene)
         self._runs, self._best = {}, {}
-        self._scene, self._scene_of = None, None
 
     def scene(self, settings):
         """The `Scene` of these settings: the last one again, if those that it names are as then."""
-        named = named_by(self.experiment.scene, settings)
-        if named != self._scene_of:
-            self._scene, self._scene_of = self.experiment.scene(**named), named
-        return self._scene
+        return ask(self._scene, settings)
 
     def rules(self, settings):
         """The optimizers by name, each at its own best rate if the settings say so."""
@@ -91,8 +89,8 @@ class Runner:
 
 
 def _key(rule):
-    """What makes two optimizers the same: their class and their settings."""
-    return type(rule), *(getattr(rule, field.name) for field in fields(rule))
+    """What makes two optimizers the same: class and settings, a schedule by its function."""
+    return type(rule), *(getattr(setting, "function", setting) for setting in vars(rule).values())
 
 
 def _watched(batches, steps, note_step):
