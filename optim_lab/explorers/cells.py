@@ -3,41 +3,31 @@
 import gc
 import signal
 import threading
-import weakref
 from contextlib import contextmanager
+from weakref import WeakSet
 
 from IPython import get_ipython
 
 _made = {}  # by cell: the number of its last run, and what that run made
 
 
-def keep_until_the_cell_runs_again(thing):
-    """Close `thing` when this cell is run again.
+def close_what_the_last_run_made():
+    """Close what the last run of this cell made, and return the set of what this run makes.
 
     The history of outputs holds on to whatever a cell has shown, so widgets, pixels and runs would
-    stay for as long as the kernel lives.
-    """
-    made = close_what_the_last_run_made()
-    if made is not None:
-        made.append(weakref.ref(thing))
-
-
-def close_what_the_last_run_made():
-    """Close what the last run of this cell made, and return the list of what this run makes.
-
-    Called before the new is made, it leaves its memory to the new. Outside of cells it is None.
+    stay for as long as the kernel lives. Called before the new is made, it leaves their memory to
+    the new, which is then to be added to the set.
     """
     shell = get_ipython()
     if shell is None:
-        return None
+        return WeakSet()
     message = shell.get_parent() if hasattr(shell, "get_parent") else {}
     cell = message.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1]
     if cell in _made and _made[cell][0] != shell.execution_count:
-        for old in _made.pop(cell)[1]:
-            if (alive := old()) is not None:
-                alive.close()
+        for old in list(_made.pop(cell)[1]):
+            old.close()
         gc.collect()  # figures hold themselves in circles, with many pixels
-    return _made.setdefault(cell, (shell.execution_count, []))[1]
+    return _made.setdefault(cell, (shell.execution_count, WeakSet()))[1]
 
 
 def close_all(widget):

@@ -97,7 +97,6 @@ def explore_choice(learning_rate=0.1, beta=0.9):
         "small": make.choice_slider("slopes of −1", (2, 4, 9)),
     },
     view={},
-    mosaic="AB",
 )
 def explore_adam_failure(learning_rate=0.5, beta2=0.1):
     """The lines 3x, -x, -x in turn on [-1, 1]: Adam with β₁ = 0, and three rules beside it.
@@ -120,7 +119,6 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1):
     start=lambda angle: tuple(_axes(angle) @ START),
     controls={"angle": make.whole_slider("turned by °", 0, 90)},
     view={"steps": STEPS},
-    mosaic="AB",
 )
 def explore_axes(learning_rate=0.1):
     """Adam and gradient descent (η = 5) on the toy with axes turned by an angle."""

@@ -18,14 +18,13 @@ from optim_lab.explorers.controls import CONTROLS, menu
 from optim_lab.explorers.presets import OWN
 from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import SAME_RATE, Runner
-from optim_lab.explorers.toy import STEPS, toy_start, with_rates
+from optim_lab.explorers.toy import STEPS, toy_scene, toy_start
 from optim_lab.explorers.widget import Explorer
 
 ARGUMENTS = """
 
     The arguments are the first positions of the controls; `hide` names rules that are not drawn at
-    first. A value that its control cannot show raises a ValueError.
-    """
+    first. A value that its control cannot show raises a ValueError."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,14 @@ class Experiment:
     patience : int
         A run of more steps than this is accompanied by a progress bar.
     mosaic, size
-        Of the figure, as for `figures.Board`.
+        Of the figure, as for `figures.Board`; without a mosaic, the first of three panels stands
+        beside the others, and fewer or more stand side by side.
     """
 
     name: str
     caption: str
     rules: Callable
-    scene: Callable = with_rates
+    scene: Callable = field(default_factory=toy_scene)
     start: Callable = toy_start
     budget: Callable = lambda: STEPS
     batches: Callable = lambda: None
@@ -74,8 +74,14 @@ class Experiment:
     presets: dict = field(default_factory=dict)
     bounds: tuple | None = None
     patience: int = 1000
-    mosaic: str = "AB;AC"
+    mosaic: str = ""
     size: tuple = (8.25, 4.9)
+
+    @property
+    def makers(self):
+        """The makers of the controls that it may have."""
+        preset = {"preset": menu("preset", (OWN, *self.presets))} if self.presets else {}
+        return CONTROLS | preset | self.controls
 
     @property
     def groups(self):
@@ -96,15 +102,15 @@ class Experiment:
         return {name: value for group in self.groups.values() for name, value in group.items()}
 
 
-def explorer(caption, *, controls=None, presets=None, **more):
+def explorer(caption, **more):
     """A decorator: turn a function of settings that returns optimizers by name into an explorer.
 
     Parameters
     ----------
     caption : str
         The sentence under the figure.
-    controls, presets, **more
-        As for `Experiment`.
+    **more
+        As for `Experiment`: `controls`, `scene` and others.
 
     Returns
     -------
@@ -118,16 +124,11 @@ def explorer(caption, *, controls=None, presets=None, **more):
     """
     if not isinstance(caption, str):
         raise ValueError(f'caption={caption!r} must be words; write @explorer("What it shows.").')
-    presets, controls = presets or {}, controls or {}
-    if presets:
-        controls = {"preset": menu("preset", (OWN, *presets))} | controls
-    makers = CONTROLS | controls
 
     def decorate(rules):
-        experiment = Experiment(
-            rules.__name__, caption, rules, controls=controls, presets=presets, **more
-        )
-        if unknown := set(controls) - set(experiment.defaults):
+        experiment = Experiment(rules.__name__, caption, rules, **more)
+        makers = experiment.makers
+        if unknown := set(experiment.controls) - set(experiment.defaults):
             raise ValueError(
                 f"{rules.__name__}: controls= has {sorted(unknown)}, which none of its functions "
                 f"takes; they take {list(experiment.defaults)}."
@@ -149,7 +150,7 @@ def explorer(caption, *, controls=None, presets=None, **more):
             given = arguments.bind(*args, **kwargs).arguments
             hide = given.pop("hide", None)
             settings = experiment.defaults | given
-            of_preset, shown = presets.get(str(settings.get("preset")), ({}, None))
+            of_preset, shown = experiment.presets.get(str(settings.get("preset")), ({}, None))
             settings |= of_preset | given
             return Explorer(experiment, Runner(experiment), settings, hide, shown)
 

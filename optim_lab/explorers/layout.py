@@ -11,11 +11,11 @@ from optim_lab.figures import Plane, swatch
 CROWDED = 14  # more controls would make a column longer than a laptop's screen
 PICTURE = dict(width="100%", max_width="1080px", height="auto", margin="0", grid_area="1 / 1")
 COLUMNS = "repeat(auto-fill, minmax(min(260px, 100%), 1fr))"  # as many as there is room for
-TITLES = {"rules": "Rules", "data": "Data", "start": "Start", "budget": "Budget", "view": "View"}
 
 
-def page_of(explorer, groups, board):
+def page_of(explorer, board):
     """All that an explorer shows: each group of its controls, the picture, the numbers."""
+    groups = explorer.experiment.groups
     groups = {group: [explorer.controls[name] for name in groups[group]] for group in groups}
     boxes = [with_swatch(box, board.looks[name]) for name, box in explorer.shown.items()]
     if len(boxes) > 1:  # below the presets
@@ -34,21 +34,18 @@ def beside(groups, frame, *below):
 
     Of very many, those of data and start stand under the picture.
     """
-    column, under = [], []
+    column, under, grid = [], [], {"width": "100%", "grid_template_columns": COLUMNS}
     crowded = sum(map(len, groups.values())) > CROWDED
     for name, parts in groups.items():
         if parts:
-            title = f'<b style="font-size: 12px; line-height: 1.6">{TITLES[name]}</b>'
+            title = f'<b style="font-size: 12px; line-height: 1.6">{name.capitalize()}</b>'
             side = under if crowded and name in ("data", "start") else column
             side += [widgets.HTML(title, layout={"margin": "0", "height": "20px"})]
-            side += [
-                widgets.GridBox(parts, layout={"width": "100%", "grid_template_columns": COLUMNS})
-            ]
+            side += [widgets.GridBox(parts, layout=grid)]
     left = widgets.VBox(column, layout={"flex": "1 1 290px", "min_width": "0"})
     right = widgets.VBox([frame, *under, *below], layout={"flex": "3 1 550px", "min_width": "0"})
-    return widgets.HBox(
-        [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
-    )
+    page = {"flex_flow": "row wrap", "align_items": "flex-start"}
+    return widgets.HBox([left, right], layout=page)
 
 
 class Picture(widgets.Image):
@@ -75,14 +72,10 @@ def button(label, action, tooltip="", width="72px"):
     return made
 
 
-def move(bar):
-    """A function of a step and their number that moves a bar of progress by whole percents."""
-
-    def note_step(step, steps):
-        if 100 * step // steps > 100 * (step - 1) // steps:
-            bar.value, bar.max, bar.layout.display = step, steps, None
-
-    return note_step
+def move(bar, step, steps):
+    """Move a bar of progress by whole percents."""
+    if 100 * step // steps > 100 * (step - 1) // steps:
+        bar.value, bar.max, bar.layout.display = step, steps, None
 
 
 def player(steps):
@@ -91,7 +84,7 @@ def player(steps):
     play.layout.width = "auto"
 
     def move_by(step):
-        steps.value = min(max(steps.value + step, steps.min), steps.max)
+        steps.value += step  # a slider stops at its ends
 
     widgets.jslink((play, "value"), (steps, "value"))
     back = button("−1", partial(move_by, -1), "one step back", "44px")

@@ -42,7 +42,6 @@ def _films(zero_fraction=0.995):
     budget=lambda: 200,
     controls={"steps": make.whole_slider("steps", 0, 200)},
     view={"steps": 50},
-    mosaic="AB",
 )
 def explore_neuron(learning_rate=1.0):
     """One neuron on dense data: set its weight and bias, then let gradient descent take over."""
@@ -60,7 +59,6 @@ def explore_neuron(learning_rate=1.0):
         "batch_size": make.choice_slider("batch size", (1, 10, 100, 1000, N_FILMS)),
     },
     view={},
-    mosaic="AB",
 )
 def explore_sparsity(learning_rate=1.0):
     """One pass of gradient descent over 10,000 films, of which few have the star."""
@@ -140,7 +138,6 @@ def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
         "steps": make.whole_slider("t", 1, LONGEST),
     },
     view={"steps": 4},
-    mosaic="A",
     size=(7.5, 3.8),
 )
 def explore_phantom(beta=0.9, corrected=False):

@@ -52,6 +52,5 @@ def watch(problem, trajectories, halt=None):
         start=lambda: None,
         controls={"steps": whole_slider("steps", 0, steps)},
         view={"steps": steps if halt is None else halt},
-        mosaic="AB"[: len(shown)],
     )
     return Playback(experiment, Runner(experiment, trajectories), experiment.view)

@@ -87,7 +87,6 @@ def _losses(trajectories, scene):
     },
     view={},
     patience=200,
-    mosaic="AB",
 )
 def explore_films(optimizer="Adam", learning_rate=0.01, plain_rate=10**0.3):
     """Gradient descent and an adaptive rule on the training films, from zero.

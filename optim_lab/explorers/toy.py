@@ -43,9 +43,6 @@ def scene_of(problem, minimum, *more, **plane):
     return Scene(problem, minimum, [panels.Plane(problem, minimum, **plane), *more, losses])
 
 
-with_rates = toy_scene()
-
-
 def toy_start(weight=START[0], bias=START[1]):
     """Where the runs begin."""
     return weight, bias

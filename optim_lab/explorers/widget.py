@@ -2,6 +2,7 @@
 
 import base64
 import html
+import math
 import threading
 from functools import partial
 
@@ -9,7 +10,7 @@ import ipywidgets as widgets
 
 from optim_lab import figures
 from optim_lab.explorers import cells, layout
-from optim_lab.explorers.controls import CONTROLS, menu, tick_box
+from optim_lab.explorers.controls import menu, tick_box
 from optim_lab.explorers.pace import Pace
 from optim_lab.explorers.presets import choose_preset, preset_of
 from optim_lab.explorers.readout import first_sentence, told
@@ -54,11 +55,12 @@ class Explorer:
     """
 
     def __init__(self, experiment, runner, settings, hide=None, show=None):
-        cells.close_what_the_last_run_made()
+        made = cells.close_what_the_last_run_made()
         self.experiment, self.runner, self.trajectories = experiment, runner, {}
-        makers = CONTROLS | experiment.controls
+        makers = experiment.makers
         self.controls = {name: makers[name](value) for name, value in settings.items()}
-        rules = tuple(runner.rules(self.settings))
+        scene, looks = runner.scene(self.settings), figures.looks_of(runner.rules(self.settings))
+        rules = tuple(looks)
         if hide is None:
             hide = [name for name in rules if show is not None and name not in show]
         if not isinstance(hide, tuple | list) or any(name not in rules for name in hide):
@@ -66,20 +68,24 @@ class Explorer:
         self.shown = {name: tick_box(figures.shown_name(name))(name not in hide) for name in rules}
         names = [(NO_STEP, NO_STEP), *((figures.shown_name(name), name) for name in rules)]
         self.anatomy = menu("take apart", names)(NO_STEP)
-        self.frame = layout.Picture(format="png", layout=layout.PICTURE)
+        mosaic = experiment.mosaic or ("AB;AC" if len(scene.panels) == 3 else "")
+        self._board = figures.Board(
+            scene.panels, looks, experiment.caption, mosaic, experiment.size
+        )
+        self._live, self._drawn = LiveFigure(self._board.figure), None
+        self.frame = layout.Picture(width=str(self._live.width), layout=layout.PICTURE)
         self.readout, self.saved = widgets.HTML(), widgets.HTML()
         self.bar = widgets.IntProgress(description="running", layout={"display": "none"})
         self._drawing, self._pace = threading.RLock(), Pace(self._draw)
-        self._live, self._drawn = None, None
         self._update(sharp=True)
-        self._page = layout.page_of(self, experiment.groups, self._board)
+        self._page = layout.page_of(self, self._board)
         movable = [*self.controls.values(), *self.shown.values(), self.anatomy]
         self._first = [(control, control.value) for control in movable]
         preset = experiment.presets and self.controls["preset"]
         for control in movable:
             follow = partial(choose_preset, self) if control is preset else self._pace.note
             control.observe(follow, names="value")
-        cells.keep_until_the_cell_runs_again(self)
+        made.add(self)
 
     @property
     def settings(self):
@@ -136,21 +142,13 @@ class Explorer:
         scene, rules = self.runner.scene(settings), self.runner.rules(settings)
         try:
             shown = {name: rule for name, rule in rules.items() if name not in hidden}
-            runs = self.runner.run(settings, shown, layout.move(self.bar))
+            runs = self.runner.run(settings, shown, partial(layout.move, self.bar))
         finally:
             self.bar.layout.display = "none"
-        upto = settings.get("steps")
-        self.trajectories = {
-            name: run if upto is None else run.until(min(upto, run.steps))
-            for name, run in runs.items()
-        }
+        upto = settings.get("steps", math.inf)
+        self.trajectories = {name: run.until(min(upto, run.steps)) for name, run in runs.items()}
         looks = figures.looks_of(rules)
         still = scene, looks, hidden
-        if self._live is None:
-            size = self.experiment.mosaic, self.experiment.size
-            self._board = figures.Board(scene.panels, looks, self.experiment.caption, *size)
-            self._live = LiveFigure(self._board.figure)
-            self.frame.width = str(self._live.width)
         if still != self._drawn:
             self._board.place(scene.panels, looks, hidden)
             self._live.keep_still()
