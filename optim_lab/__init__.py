@@ -29,13 +29,6 @@ from optim_lab import checks, explorers, figures, schedules
 from optim_lab.annealing import AnnealedRun, descend_with_annealing
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
 from optim_lab.descent import Trajectory, descend, race
-from optim_lab.explorers.choices import (
-    explore_adam_failure,
-    explore_axes,
-    explore_choice,
-    explore_epsilon,
-)
-from optim_lab.explorers.everything import explore_everything
 from optim_lab.explorers.guess import predict
 from optim_lab.explorers.lessons import (
     explore_adagrad,
@@ -47,6 +40,8 @@ from optim_lab.explorers.lessons import (
     explore_rmsprop,
     explore_sparsity,
 )
+from optim_lab.explorers.limits import explore_adam_failure, explore_axes, explore_epsilon
+from optim_lab.explorers.maps import explore_choice, explore_everything
 from optim_lab.explorers.playback import watch
 from optim_lab.explorers.real_films import explore_films
 from optim_lab.films import films

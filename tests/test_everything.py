@@ -5,7 +5,7 @@ import pytest
 from conftest import Unseen
 
 import optim_lab as lab
-from optim_lab.explorers import everything, runner, toy, widget
+from optim_lab.explorers import maps, runner, widget
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 
@@ -44,7 +44,7 @@ def distances(explorer, neuron):
 def test_every_optimizer_of_the_package_is_among_the_rules(explorer, all_optimizers):
     kinds = {name.split(",")[0] for name in all_optimizers}
     shown = {name.split(",")[0] for name in explorer.shown}
-    assert shown == kinds, "add it to what explore_everything returns, explorers/everything.py"
+    assert shown == kinds, "add it to what explore_everything returns, explorers/maps.py"
 
 
 def test_a_preset_chosen_from_the_menu_is_the_one_given_at_the_start(explorer):
@@ -156,14 +156,14 @@ def test_mini_batches_are_those_of_the_package(neuron):
 def test_the_map_is_the_end_of_single_runs(neuron):
     least = neuron.loss(neuron.minimum())
     for name, rule in (("Momentum", lab.Momentum), ("Adam", lab.Adam)):
-        drawn = everything._with_map(0.8, 0, name).panels[1]
+        drawn = maps._with_map(0.8, 0, name).panels[1]
         run = lab.descend(neuron, rule(drawn.rates[4], drawn.betas[3]), (-2, 4), 500)
         np.testing.assert_allclose(drawn.above[4, 3], run.loss[-1] - least, atol=1e-9)
 
 
 def test_only_the_data_and_the_choice_of_its_rule_make_a_new_map(explorer, note_calls):
-    sweeps = note_calls(toy, "sweep")
-    everything._with_map.cache_clear()
+    sweeps = note_calls(maps, "sweep")
+    maps._with_map.cache_clear()
     for name, value in (("learning_rate", 0.2), ("beta1", 0.5), ("weight", 0.0), ("steps", 90)):
         explorer.controls[name].value = value
     explorer.controls["batch_size"].value = 100

@@ -10,7 +10,7 @@ import pytest
 
 import optim_lab as lab
 from optim_lab.descent import best_learning_rate
-from optim_lab.explorers import choices, controls, readout, runner, toy
+from optim_lab.explorers import controls, maps, readout, runner, toy
 from optim_lab.figures import marks
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -213,9 +213,9 @@ def test_a_point_on_two_maps_has_the_beta_of_both_and_their_batches(neuron):
     expected = lab.race(neuron, rules, START, 500, lab.minibatches(1000, 10, seed=0))
     for name, run in explorer.trajectories.items():
         np.testing.assert_allclose(run.params, expected[name].params, rtol=1e-9)
-    momentum, adam, _ = choices._maps(0.8).panels
-    i = int(np.flatnonzero(np.isclose(choices.RATES, 0.1))[0])
-    j = choices.BETAS.tolist().index(0.9)
+    momentum, adam, _ = maps._two_maps(0.8).panels
+    i = int(np.flatnonzero(np.isclose(maps.FINE[0], 0.1))[0])
+    j = maps.BETAS.tolist().index(0.9)
     for drawn, rule in ((momentum, lab.Momentum(0.1, 0.9)), (adam, lab.Adam(0.1, 0.9))):
         run = lab.descend(neuron, rule, START, 500, lab.minibatches(1000, 10, seed=0))
         above = run.loss[-1] - neuron.loss(neuron.minimum())
@@ -347,8 +347,8 @@ def test_the_films_losses_and_weights_stand_in_their_columns():
 
 
 def test_the_toys_start_is_weight_then_bias_and_its_seed_is_used():
-    assert toy.toy_start(1.0, 2.0) == (1.0, 2.0)
-    problem, _ = toy.toy(0.8, 4)
+    assert toy.start(1.0, 2.0) == (1.0, 2.0)
+    problem, _ = toy.solved(0.8, 4)
     np.testing.assert_array_equal(problem.targets, lab.sparse_toy_data(seed=4)[1])
 
 

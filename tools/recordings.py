@@ -9,9 +9,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.markers import MarkerStyle
 
 import optim_lab as lab
-from optim_lab.explorers import choices, everything
+from optim_lab.explorers import maps
 from optim_lab.explorers.runner import ask
-from optim_lab.explorers.toy import heat_map
 from optim_lab.figures.looks import CYCLE, DASHES, LOOKS, Look, shown_name
 from optim_lab.figures.maps import LETTERS, TICKS, edges_of, height_of
 
@@ -119,22 +118,22 @@ def film_curves(hide=(), **settings):
 def maps_of(name, made):
     """The maps of an explorer: every rule's at each share of zeros that is stored."""
     if name == "explore_choice":
-        grid, words = choices, "batches of ten"
+        grid, words = maps.FINE, "batches of ten"
         moves = dict.fromkeys(("Momentum", "Adam"), ("learning_rate", "beta"))
     elif name == "explore_everything":
-        grid, words = everything, "all points"
-        moves = dict.fromkeys(grid.MAPS, ("plain_rate", "beta"))
+        grid, words = maps.COARSE, "all points"
+        moves = dict.fromkeys(maps.MAPS, ("plain_rate", "beta"))
         moves |= {"RMSProp": ("learning_rate", "rmsprop_beta"), "Adam": ("learning_rate", "beta1")}
     else:
         return []
-    maps = []
+    drawn = []
     for rule, moved in moves.items():
         for share in SHARES:
             title = f"loss of {rule} after 500 steps: {words}, {share:.0%} zeros, seed 0"
             batches = ask(made.experiment.batches, made.settings)
-            drawn = heat_map(share, 0, getattr(lab, rule), grid.RATES, grid.BETAS, title, batches)
-            maps.append({"rule": rule, "share": share, "moves": moved} | _map(drawn))
-    return maps
+            one = maps.heat_map(share, 0, rule, grid, title, batches)
+            drawn.append({"rule": rule, "share": share, "moves": moved} | _map(one))
+    return drawn
 
 
 def _map(drawn):

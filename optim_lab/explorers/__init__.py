@@ -1,7 +1,7 @@
 """Layer 5: controls wired to live figures; `predict` and `watch`.
 
 An explorer is a function whose arguments are its controls (``experiment``); those of the lessons
-are in ``lessons``, ``choices``, ``real_films`` and ``everything``. Behind it stand the makers of
+are in ``lessons``, ``maps``, ``limits`` and ``real_films``. Behind it stand the makers of
 controls (``controls``), what is run and remembered (``runner``), when it is drawn (``pace``), where
 the parts stand (``layout``), what is told in numbers (``readout``), what becomes of it when its
 cell runs again (``cells``), a layer that makes the picture answer to a hand (``touch``), and the

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature, signature
 
+from optim_lab.explorers import toy
 from optim_lab.explorers.controls import CONTROLS, menu
 from optim_lab.explorers.presets import OWN
 from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import SAME_RATE, Runner
-from optim_lab.explorers.toy import STEPS, toy_scene, toy_start
 from optim_lab.explorers.widget import Explorer
 
 ARGUMENTS = """
@@ -64,13 +64,13 @@ class Experiment:
     name: str
     caption: str
     rules: Callable
-    scene: Callable = field(default_factory=toy_scene)
-    start: Callable = toy_start
-    budget: Callable = lambda: STEPS
+    scene: Callable = field(default_factory=toy.scene)
+    start: Callable = toy.start
+    budget: Callable = lambda: toy.STEPS
     batches: Callable = lambda: None
     readout: Callable = distances
     controls: dict = field(default_factory=dict)
-    view: dict = field(default_factory=lambda: {"rates": SAME_RATE, "steps": STEPS})
+    view: dict = field(default_factory=lambda: {"rates": SAME_RATE, "steps": toy.STEPS})
     presets: dict = field(default_factory=dict)
     bounds: tuple | None = None
     patience: int = 1000

@@ -5,11 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from optim_lab.data import minibatches, simulated_films, sparse_toy_data
+from optim_lab.explorers import Scene, explorer, readout, toy
 from optim_lab.explorers import controls as make
-from optim_lab.explorers.experiment import explorer
-from optim_lab.explorers.readout import weights_in_words
-from optim_lab.explorers.runner import Scene
-from optim_lab.explorers.toy import STEPS, toy_batches, toy_scene
 from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from optim_lab.problems import LinearLosses, SigmoidNeuron
@@ -67,7 +64,7 @@ def explore_sparsity(learning_rate=1.0):
 
 @explorer(
     "A thin curve that is up before its bold one: b was done before w.",
-    scene=toy_scene(lambda minimum: panels.shares(STEPS, minimum)),
+    scene=toy.scene(lambda minimum: panels.shares(toy.STEPS, minimum)),
 )
 def explore_right_angle(learning_rate=1.0, beta=0.9):
     """Gradient descent, momentum and Nesterov at one learning rate on sparse data."""
@@ -80,7 +77,7 @@ def explore_right_angle(learning_rate=1.0, beta=0.9):
 
 @explorer(
     "Adagrad gives w and b a rate each, and both only fall.",
-    batches=toy_batches,
+    batches=toy.batches,
     controls={"learning_rate": make.rate_slider("η of Adagrad")},
 )
 def explore_adagrad(learning_rate=0.1):
@@ -90,7 +87,7 @@ def explore_adagrad(learning_rate=0.1):
 
 @explorer(
     "Adagrad's rate only falls; RMSProp's rises again as gradients fade.",
-    scene=toy_scene(inset=0.15),
+    scene=toy.scene(inset=0.15),
     controls={"beta": make.beta_slider("RMSProp's β")},
 )
 def explore_rmsprop(learning_rate=0.1, beta=0.9):
@@ -100,7 +97,7 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 
 @explorer(
     "RMSProp's divisor, corrected, and momentum's memory make Adam.",
-    scene=toy_scene(inset=0.6),
+    scene=toy.scene(inset=0.6),
     controls={
         "beta1": make.beta_slider("β₁, also β"),
         "beta2": make.beta_slider("β₂ of Adam"),
@@ -117,7 +114,7 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
 
 @explorer(
     "Where the two step lengths differ at the left, the correction is at work.",
-    scene=toy_scene(lambda minimum: panels.step_lengths(STEPS), xlim=(-4, 9), ylim=(-6, 6)),
+    scene=toy.scene(lambda minimum: panels.step_lengths(toy.STEPS), xlim=(-4, 9), ylim=(-6, 6)),
 )
 def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
     """Adam with and without its bias correction."""
@@ -132,7 +129,7 @@ def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
     scene=lambda: Scene(LinearLosses([1.0]), np.zeros(1), [panels.AverageWeights(LONGEST)], ("x",)),
     start=lambda: (0.0,),
     budget=lambda: LONGEST,
-    readout=weights_in_words,
+    readout=readout.weights_in_words,
     controls={
         "corrected": make.tick_box("divide by 1 − βᵗ"),
         "steps": make.whole_slider("t", 1, LONGEST),

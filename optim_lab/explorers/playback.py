@@ -1,10 +1,9 @@
 """Runs that draw themselves: the lecturer's "I have halted it, what will happen?"."""
 
 from optim_lab import validation as checked
-from optim_lab.explorers.controls import whole_slider
+from optim_lab.explorers import Explorer, Scene, whole_slider
 from optim_lab.explorers.experiment import Experiment
-from optim_lab.explorers.runner import Runner, Scene
-from optim_lab.explorers.widget import Explorer
+from optim_lab.explorers.runner import Runner
 from optim_lab.figures import panels
 from optim_lab.figures.board import plane_of
 

@@ -5,10 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from optim_lab.data import minibatches
-from optim_lab.explorers.controls import choice_slider, menu, name_field, rate_slider
-from optim_lab.explorers.experiment import explorer
-from optim_lab.explorers.readout import table, told
-from optim_lab.explorers.runner import Scene
+from optim_lab.explorers import Scene, explorer, readout
+from optim_lab.explorers import controls as make
 from optim_lab.figures import panels, shown_name
 from optim_lab.films import films
 from optim_lab.optimizers import Adagrad, Adam, GradientDescent, RMSProp
@@ -65,7 +63,7 @@ def _losses(trajectories, scene):
         row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
         rows.append([*row, "yes" if run.diverged else "no"])
     head = ["η", "training", "held out", *scene.parameters, "diverged"]
-    return told(" ".join(said), table(head, rows))
+    return readout.told(" ".join(said), readout.table(head, rows))
 
 
 @explorer(
@@ -76,14 +74,14 @@ def _losses(trajectories, scene):
     batches=_batches,
     readout=_losses,
     controls={
-        "rare": lambda name: name_field("rare name", _problems()[0])(name),
-        "dense": lambda name: name_field("dense", _problems()[0])(name),
-        "optimizer": menu("optimizer", tuple(RULES)),
-        "plain_rate": rate_slider("plain η", lowest=-1),
-        "learning_rate": rate_slider(lowest=-4),
-        "penalty": choice_slider("penalty λ", PENALTIES),
-        "budget": choice_slider("budget", BUDGETS),
-        "batch_size": choice_slider("batch size", BATCH_SIZES),
+        "rare": lambda name: make.name_field("rare name", _problems()[0])(name),
+        "dense": lambda name: make.name_field("dense", _problems()[0])(name),
+        "optimizer": make.menu("optimizer", tuple(RULES)),
+        "plain_rate": make.rate_slider("plain η", lowest=-1),
+        "learning_rate": make.rate_slider(lowest=-4),
+        "penalty": make.choice_slider("penalty λ", PENALTIES),
+        "budget": make.choice_slider("budget", BUDGETS),
+        "batch_size": make.choice_slider("batch size", BATCH_SIZES),
     },
     view={},
     patience=200,

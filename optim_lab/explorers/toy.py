@@ -1,40 +1,35 @@
-"""The toy as explorers show it: its scenes, its start, its batches, and a map of a rule on it."""
+"""The toy as explorers show it: its scenes, its start and its batches."""
 
 from functools import lru_cache
 
-import numpy as np
-
-from optim_lab import figures
 from optim_lab.data import minibatches, sparse_toy_data
 from optim_lab.explorers.runner import Scene
 from optim_lab.figures import panels
-from optim_lab.optimizers import Adam
 from optim_lab.problems import SigmoidNeuron
-from optim_lab.sweeps import sweep
 
 START, STEPS = (-2.0, 4.0), 500
 BATCH_SIZES = (10, 30, 100, 300, 1000)  # 1000 are all points
 
 
 @lru_cache(maxsize=16)
-def toy(zero_fraction, seed):
+def solved(zero_fraction, seed):
     """The toy problem and its minimum."""
     problem = SigmoidNeuron(*sparse_toy_data(zero_fraction=zero_fraction, seed=seed))
     return problem, problem.minimum()
 
 
-def toy_scene(panel_of=lambda minimum: panels.rates(STEPS), **plane):
+def scene(panel_of=lambda minimum: panels.rates(STEPS), **plane):
     """A scene of the toy: the plane, a panel that is made for the minimum, and the loss.
 
     The panel shows the effective rates if none is given; `plane` is what the plane
     has of its own, such as an inset.
     """
 
-    def scene(zero_fraction=0.8, seed=0):
-        problem, minimum = toy(zero_fraction, seed)
+    def scene_with_panel(zero_fraction=0.8, seed=0):
+        problem, minimum = solved(zero_fraction, seed)
         return scene_of(problem, minimum, panel_of(minimum), **plane)
 
-    return scene
+    return scene_with_panel
 
 
 def scene_of(problem, minimum, *more, **plane):
@@ -43,21 +38,11 @@ def scene_of(problem, minimum, *more, **plane):
     return Scene(problem, minimum, [panels.Plane(problem, minimum, **plane), *more, losses])
 
 
-def toy_start(weight=START[0], bias=START[1]):
+def start(weight=START[0], bias=START[1]):
     """Where the runs begin."""
     return weight, bias
 
 
-def toy_batches(batch_size=1000, seed=0):
+def batches(batch_size=1000, seed=0):
     """The toy's batches, or None for all points."""
     return None if batch_size == 1000 else minibatches(1000, batch_size, seed=seed)
-
-
-def heat_map(zero_fraction, seed, rule, rates, betas, title, batches=None):
-    """How far the loss of a rule is above its minimum in the end, over η and β, or Adam's β₁."""
-    problem, minimum = toy(zero_fraction, seed)
-    beta = "beta1" if rule is Adam else "beta"
-    grid = {"learning_rate": rates, beta: betas}
-    ends = sweep(problem, rule, START, STEPS, batches=batches, **grid)
-    above = np.where(ends.diverged, np.inf, ends.loss - problem.loss(minimum))
-    return figures.HeatMap(rates, betas, above, beta, title, name=rule.__name__)

@@ -1,4 +1,4 @@
-"""The explorers of which rule to choose: maps, the game that Adam loses, turned axes, epsilon."""
+"""The explorers of Adam's limits, notebook 09: the game that it loses, turned axes, epsilon."""
 
 from functools import lru_cache
 from itertools import cycle
@@ -6,36 +6,17 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from optim_lab.data import minibatches
+from optim_lab.explorers import Scene, explorer, toy
 from optim_lab.explorers import controls as make
-from optim_lab.explorers.experiment import explorer
-from optim_lab.explorers.runner import Scene
-from optim_lab.explorers.toy import START, STEPS, heat_map, scene_of, toy
 from optim_lab.figures import panels
 from optim_lab.optimizers import Adagrad, Adam, AMSGrad, GradientDescent, Momentum
 from optim_lab.problems import LinearLosses
 from optim_lab.schedules import inverse_root_decay
 
-RATES = np.geomspace(1e-3, 10, 17)
-BETAS = np.array([0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999])
 GAME = 3000  # steps
 
 # One schedule per rate, so that a run whose settings did not change is known again.
 _root_decay = lru_cache(maxsize=32)(inverse_root_decay)
-
-
-def _batches():
-    return minibatches(1000, 10, seed=0)
-
-
-@lru_cache(maxsize=8)
-def _maps(zero_fraction=0.8):
-    problem, minimum = toy(zero_fraction, 0)
-    maps = [
-        heat_map(zero_fraction, 0, rule, RATES, BETAS, rule.__name__, _batches())
-        for rule in (Momentum, Adam)
-    ]
-    return Scene(problem, minimum, [*maps, panels.Plane(problem, minimum)])
 
 
 def _lines(small=2):
@@ -49,38 +30,15 @@ def _axes(angle=0):
     return np.array([[cosine, sine], [-sine, cosine]])
 
 
-@lru_cache(maxsize=32)
 def _turned(angle=0):
-    neuron, minimum = toy(0.8, 0)
+    neuron, minimum = toy.solved(0.8, 0)
     axes, names = _axes(angle), ("first parameter", "second parameter")
     problem = SimpleNamespace(
         loss=lambda params, batch=None: neuron.loss(params @ axes, batch),
         gradient=lambda params, batch=None: neuron.gradient(params @ axes, batch) @ axes.T,
     )
     limits = dict(xlim=(-6.0, 6.0), ylim=(-6.0, 6.0))
-    return scene_of(problem, axes @ minimum, names=names, **limits)._replace(parameters=names)
-
-
-@explorer(
-    "Maps: the loss after 500 steps on batches of ten; star: the best. Plane: both paths.",
-    scene=_maps,
-    start=lambda: START,
-    batches=_batches,
-    controls={
-        "beta": make.beta_slider("β, also β₁"),
-        "zero_fraction": make.choice_slider("zeros in x", (0, 0.5, 0.8, 0.9, 0.95, 0.98)),
-    },
-    view={"steps": STEPS},
-    mosaic="AC;BC",
-    size=(8.6, 5.6),
-)
-def explore_choice(learning_rate=0.1, beta=0.9):
-    """A point (η, β) on the maps of momentum and of Adam, and both paths from it.
-
-    β is momentum's, and Adam's β₁; Adam's β₂ is 0.999. The maps hold the loss after 500 steps on
-    batches of ten.
-    """
-    return {"Momentum": Momentum(learning_rate, beta), "Adam": Adam(learning_rate, beta1=beta)}
+    return toy.scene_of(problem, axes @ minimum, names=names, **limits)._replace(parameters=names)
 
 
 @explorer(
@@ -116,9 +74,9 @@ def explore_adam_failure(learning_rate=0.5, beta2=0.1):
 @explorer(
     "The plane is turned, and the start with it: each parameter is a mix of w and b.",
     scene=_turned,
-    start=lambda angle: tuple(_axes(angle) @ START),
+    start=lambda angle: tuple(_axes(angle) @ toy.START),
     controls={"angle": make.whole_slider("turned by °", 0, 90)},
-    view={"steps": STEPS},
+    view={"steps": toy.STEPS},
 )
 def explore_axes(learning_rate=0.1):
     """Adam and gradient descent (η = 5) on the toy with axes turned by an angle."""
