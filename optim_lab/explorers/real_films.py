@@ -33,11 +33,10 @@ def _penalised(penalty):
 
 
 def _scene(rare="director: Christopher Nolan", dense="genre: Drama", penalty=0, budget=140):
-    names, training, held_out = _problems()
+    names, *neurons = _problems()
     chosen, columns = (rare, dense), [names.index(rare), names.index(dense)]
-    weights = panels.two_weights(budget, chosen, columns)
-    shown = weights, panels.two_losses(budget, training, held_out)
-    return Scene(_penalised(penalty), None, shown, chosen, more=(training, held_out, columns))
+    shown = panels.two_weights(budget, chosen, columns), panels.two_losses(budget, *neurons)
+    return Scene(_penalised(penalty), None, shown, chosen)
 
 
 def _batches(batch_size=100):
@@ -47,19 +46,18 @@ def _batches(batch_size=100):
 
 def _losses(trajectories, scene):
     """A sentence and a table: both losses at the end, the least held out, and the weights."""
-    training, held_out, columns = scene.more
-    rows, said = [], []
+    (drawn, losses), rows, said = scene.panels, [], []
     for name, run in trajectories.items():
-        steps = np.unique(np.linspace(0, run.steps, 101).astype(int))
+        name, steps = shown_name(name), losses.at(run)
         with np.errstate(all="ignore"):  # a run may have diverged
-            trained, tested = (problem.loss(run.params[steps]) for problem in (training, held_out))
+            trained, tested = losses.values(run).T
         least = int(np.argmin(np.nan_to_num(tested, nan=np.inf)))
         said.append(
-            f"{shown_name(name)}: after {run.steps} steps the held-out loss is {tested[-1]:.3g}; "
+            f"{name}: after {run.steps} steps the held-out loss is {tested[-1]:.3g}; "
             f"it was least at step {steps[least]}, {tested[least]:.3g}."
         )
-        weights = [f"{weight:.2g}" for weight in run.params[-1, columns]]
-        row = [shown_name(name), f"{run.optimizer.learning_rate:.3g}"]
+        weights = [f"{weight:.2g}" for weight in drawn.values(run)[-1]]
+        row = [name, f"{run.optimizer.learning_rate:.3g}"]
         row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
         rows.append([*row, "yes" if run.diverged else "no"])
     head = ["η", "training", "held out", *scene.parameters, "diverged"]

@@ -11,17 +11,12 @@ SAME_RATE, OWN_RATES = RATES = ("η as set", "own best η")
 
 
 class Scene(NamedTuple):
-    """What stands still while the settings of a run move.
-
-    `parameters` are the names of the problem's parameters, and `more` is what a readout needs
-    besides.
-    """
+    """What stands still while a run's settings move, and the names of the problem's parameters."""
 
     problem: Any
     minimum: Any
     panels: list
     parameters: tuple = ("w", "b")
-    more: Any = None
 
 
 def ask(function, settings):
