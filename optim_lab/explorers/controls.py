@@ -13,10 +13,7 @@ from optim_lab import validation as checked
 from optim_lab.explorers.runner import RATES
 from optim_lab.explorers.toy import BATCH_SIZES, STEPS
 
-BETAS = (
-    0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99,
-    0.993, 0.995, 0.997, 0.998, 0.999,
-)  # fmt: skip
+BETAS = 0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999
 STYLE = {"description_width": "92px"}
 WHOLE_WIDTH = {"width": "auto", "margin": "0 2px"}
 

@@ -11,7 +11,7 @@ What the toy brings can be exchanged for functions of one's own, whose arguments
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
 
 from optim_lab.explorers import toy
@@ -77,7 +77,7 @@ class Experiment:
     mosaic: str = ""
     size: tuple = (8.25, 4.9)
 
-    @property
+    @cached_property
     def makers(self):
         """The makers of the controls that it may have."""
         preset = {"preset": menu("preset", (OWN, *self.presets))} if self.presets else {}

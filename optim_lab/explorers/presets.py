@@ -19,10 +19,10 @@ def choose_preset(explorer, change):
 
 def preset_of(explorer):
     """The name of what is set, up to any step."""
-    now, ticked = explorer.settings, set(explorer.shown) - set(explorer.hidden)
+    ticked = set(explorer.shown) - set(explorer.hidden)
     for name, (settings, shown) in explorer.experiment.presets.items():
         wanted = explorer.experiment.defaults | settings
-        moved = {name for name, value in wanted.items() if now[name] != value}
-        if ticked == set(shown) and moved <= {"preset", "steps"}:
+        moved = dict(explorer.settings.items() - wanted.items())
+        if ticked == set(shown) and moved.keys() <= {"preset", "steps"}:
             return name
     return OWN

@@ -34,9 +34,7 @@ def weights_in_words(trajectories, scene):
     for run in trajectories.values():
         t, beta = run.steps, run.optimizer.beta1
         missing = 0.0 if run.optimizer.bias_correction else beta**t
-        said.append(
-            f"The weights of {t} gradients sum to {1 - missing:.3g}; the 0 has {missing:.3g}."
-        )
+        said += [f"The weights of {t} gradients sum to {1 - missing:.3g}; the 0 has {missing:.3g}."]
     return told(" ".join(said))
 
 

@@ -57,8 +57,7 @@ class Explorer:
     def __init__(self, experiment, runner, settings, hide=None, show=None):
         made = cells.close_what_the_last_run_made()
         self.experiment, self.runner, self.trajectories = experiment, runner, {}
-        makers = experiment.makers
-        self.controls = {name: makers[name](value) for name, value in settings.items()}
+        self.controls = {name: experiment.makers[name](value) for name, value in settings.items()}
         scene, looks = runner.scene(self.settings), figures.looks_of(runner.rules(self.settings))
         rules = tuple(looks)
         if hide is None:
