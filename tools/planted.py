@@ -589,8 +589,8 @@ PLANTED = [
     ),
     (
         "what is put draws for each control",
-        "explorers/widget.py",
-        "with self._pace.hold():",
-        "if True:",
+        "explorers/pace.py",
+        "before, self._pending = self._pending, True",
+        "before = self._pending",
     ),
 ]

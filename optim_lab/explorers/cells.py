@@ -34,10 +34,9 @@ def close_all(widget):
     """Close a widget, all that it holds, and their looks."""
     for child in getattr(widget, "children", ()):
         close_all(child)
-    for part in (widget.layout, getattr(widget, "style", None), widget):
-        if part is not None:
-            part.unobserve_all()  # what follows it may hold pictures and runs
-            part.close()
+    for part in filter(None, (widget.layout, getattr(widget, "style", None), widget)):
+        part.unobserve_all()  # what follows it may hold pictures and runs
+        part.close()
 
 
 @contextmanager

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from inspect import Parameter, Signature, signature
 
-from optim_lab.explorers import toy
+from optim_lab.explorers import readout, toy
 from optim_lab.explorers.controls import CONTROLS, menu
 from optim_lab.explorers.presets import OWN
-from optim_lab.explorers.readout import distances
 from optim_lab.explorers.runner import SAME_RATE, Runner
 from optim_lab.explorers.widget import Explorer
 
@@ -68,7 +67,7 @@ class Experiment:
     start: Callable = toy.start
     budget: Callable = lambda: toy.STEPS
     batches: Callable = lambda: None
-    readout: Callable = distances
+    readout: Callable = readout.distances
     controls: dict = field(default_factory=dict)
     view: dict = field(default_factory=lambda: {"rates": SAME_RATE, "steps": toy.STEPS})
     presets: dict = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """One draw for many changes: soon after a change light, at rest sharp."""
 
 import asyncio
-from contextlib import contextmanager
 
 DELAY = 0.005  # seconds from a change to its draw: long enough to gather a drag's changes
 REST = 0.3  # seconds without a change after which the picture is drawn sharp
@@ -29,12 +28,12 @@ class Pace:
         except RuntimeError:  # no event loop: a script or a test
             self._draw_now(sharp=False)
 
-    @contextmanager
-    def hold(self):
-        """Many changes that are noted as one."""
+    def put(self, positions):
+        """Move several controls, given in pairs with their new values: changes noted as one."""
         before, self._pending = self._pending, True
         try:
-            yield
+            for control, value in positions:
+                control.value = value
         finally:
             self._pending = before
         self.note()

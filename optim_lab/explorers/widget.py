@@ -9,11 +9,9 @@ from functools import partial
 import ipywidgets as widgets
 
 from optim_lab import figures
-from optim_lab.explorers import cells, layout
+from optim_lab.explorers import cells, layout, presets, readout
 from optim_lab.explorers.controls import menu, tick_box
 from optim_lab.explorers.pace import Pace
-from optim_lab.explorers.presets import choose_preset, preset_of
-from optim_lab.explorers.readout import first_sentence, told
 from optim_lab.live import LiveFigure
 
 NO_STEP = "no step"
@@ -82,7 +80,7 @@ class Explorer:
         self._first = [(control, control.value) for control in movable]
         preset = experiment.presets and self.controls["preset"]
         for control in movable:
-            follow = partial(choose_preset, self) if control is preset else self._pace.note
+            follow = partial(presets.choose_preset, self) if control is preset else self._pace.note
             control.observe(follow, names="value")
         made.add(self)
 
@@ -106,9 +104,7 @@ class Explorer:
 
     def put(self, positions):
         """Move several controls, given in pairs with their new values, and draw once."""
-        with self._pace.hold():
-            for control, value in positions:
-                control.value = value
+        self._pace.put(positions)
 
     def save(self):
         """Offer the picture as a file and the settings as a line of code, until a control moves."""
@@ -131,9 +127,9 @@ class Explorer:
             with self._drawing, cells.interruptible():  # JupyterLab may have two threads here
                 self._update(sharp)
         except KeyboardInterrupt:
-            self.readout.value = told("Interrupted. Move a control to run again.")
+            self.readout.value = readout.told("Interrupted. Move a control to run again.")
         except Exception as error:
-            self.readout.value = told(f"Error: {error}")
+            self.readout.value = readout.told(f"Error: {error}")
             raise
 
     def _update(self, sharp):
@@ -154,13 +150,13 @@ class Explorer:
             self._drawn = still
         draw = partial(self._board.draw, self.trajectories, self.anatomy.value)
         words = self.experiment.readout(self.trajectories, scene)
-        self.frame.tooltip = f"{self.experiment.caption} {first_sentence(words)}"
+        self.frame.tooltip = f"{self.experiment.caption} {readout.first_sentence(words)}"
         self.frame.value = self._live.png(draw, sharp)  # after the words: touch reads both
         self.readout.value = words
         if not sharp:
             self.saved.value = ""
         if self.experiment.presets:
-            self.controls["preset"].value = preset_of(self)
+            self.controls["preset"].value = presets.preset_of(self)
 
     def __repr__(self):
         settings = [f"{name}={value!r}" for name, value in self.settings.items()]
