@@ -28,9 +28,8 @@ class Guess:
                 "different, in words; or a dict of them and the reply to each."
             )
         self.question, self.replies = question, replies
-        self.buttons = widgets.RadioButtons(
-            options=list(replies), value=None, layout={"width": "max-content"}
-        )
+        wide = {"width": "max-content"}
+        self.buttons = widgets.RadioButtons(options=listed, value=None, layout=wide)
         self.said = widgets.HTML("Choose before you run the next cell.")
         self.buttons.observe(self._note_choice, names="value")
         ask = widgets.Button(description="And now?", tooltip="what your guess is told")

@@ -1,6 +1,6 @@
 """The explorers of notebooks 01 to 07: a function each, whose arguments are its make."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from optim_lab.problems import LinearLosses, SigmoidNeuron
 
 N_FILMS = 10_000
 LONGEST = 40  # steps of an average
-SHARES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
 
 
 def _dense_points():
@@ -23,7 +22,7 @@ def _dense_points():
     return Scene(problem, minimum, [panels.Fit(problem), plane])
 
 
-@lru_cache(maxsize=len(SHARES))
+@cache
 def _films(zero_fraction=0.995):
     names = ("rating", "star", "bias")
     problem = SigmoidNeuron(*simulated_films(N_FILMS, round(N_FILMS * (1 - zero_fraction))))
@@ -52,7 +51,9 @@ def explore_neuron(learning_rate=1.0):
     budget=lambda batch_size: N_FILMS // batch_size,
     batches=lambda batch_size=100: minibatches(N_FILMS, batch_size, seed=0),
     controls={
-        "zero_fraction": make.choice_slider("without star", SHARES),
+        "zero_fraction": make.choice_slider(
+            "without star", (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
+        ),
         "batch_size": make.choice_slider("batch size", (1, 10, 100, 1000, N_FILMS)),
     },
     view={},
@@ -98,10 +99,7 @@ def explore_rmsprop(learning_rate=0.1, beta=0.9):
 @explorer(
     "RMSProp's divisor, corrected, and momentum's memory make Adam.",
     scene=toy.scene(inset=0.6),
-    controls={
-        "beta1": make.beta_slider("β₁, also β"),
-        "beta2": make.beta_slider("β₂ of Adam"),
-    },
+    controls={"beta1": make.beta_slider("β₁, also β"), "beta2": make.beta_slider("β₂ of Adam")},
 )
 def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
     """Adam beside its two parts: RMSProp, and momentum with Adam's β₁ as its β at η = 1."""
@@ -118,10 +116,8 @@ def explore_adam(learning_rate=0.1, beta1=0.9, beta2=0.999):
 )
 def explore_bias_correction(learning_rate=0.1, beta1=0.9, beta2=0.999):
     """Adam with and without its bias correction."""
-    return {
-        "corrected": Adam(learning_rate, beta1, beta2),
-        "uncorrected": Adam(learning_rate, beta1, beta2, bias_correction=False),
-    }
+    settings = learning_rate, beta1, beta2
+    return {"corrected": Adam(*settings), "uncorrected": Adam(*settings, bias_correction=False)}
 
 
 @explorer(

@@ -1,6 +1,6 @@
 """The explorer of the real films."""
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -14,11 +14,10 @@ from optim_lab.problems import Ridge, SigmoidNeuron
 
 RULES = {"Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}
 PENALTIES = (0, 1e-5, 3e-5, 1e-4, 3e-4, 5e-4, 1e-3, 3e-3, 1e-2)
-BUDGETS = (35, 70, 140, 280, 560, 1120)
-BATCH_SIZES = (10, 100, 1000, 13_960)  # the last is that of all training films
+N_FILMS = 13_960  # of training
 
 
-@lru_cache(maxsize=1)
+@cache
 def _problems():
     """The names of the columns, and a neuron on the training films and one on those held out."""
     table = films()
@@ -27,7 +26,7 @@ def _problems():
     return table.names, *neurons
 
 
-@lru_cache(maxsize=len(PENALTIES))
+@cache
 def _penalised(penalty):
     return Ridge(_problems()[1], penalty)
 
@@ -40,8 +39,7 @@ def _scene(rare="director: Christopher Nolan", dense="genre: Drama", penalty=0, 
 
 
 def _batches(batch_size=100):
-    n_films = BATCH_SIZES[-1]
-    return None if batch_size == n_films else minibatches(n_films, batch_size, seed=0)
+    return None if batch_size == N_FILMS else minibatches(N_FILMS, batch_size, seed=0)
 
 
 def _losses(trajectories, scene):
@@ -78,8 +76,8 @@ def _losses(trajectories, scene):
         "plain_rate": make.rate_slider("plain η", lowest=-1),
         "learning_rate": make.rate_slider(lowest=-4),
         "penalty": make.choice_slider("penalty λ", PENALTIES),
-        "budget": make.choice_slider("budget", BUDGETS),
-        "batch_size": make.choice_slider("batch size", BATCH_SIZES),
+        "budget": make.choice_slider("budget", (35, 70, 140, 280, 560, 1120)),
+        "batch_size": make.choice_slider("batch size", (10, 100, 1000, N_FILMS)),
     },
     view={},
     patience=200,
@@ -92,7 +90,5 @@ def explore_films(optimizer="Adam", learning_rate=0.01, plain_rate=10**0.3):
     the losses drawn are those without it. A `batch_size` of 13,960 is all films in each step; a
     `budget` of more than 200 steps shows a progress bar.
     """
-    return {
-        "GradientDescent": GradientDescent(plain_rate),
-        optimizer: RULES[optimizer](learning_rate),
-    }
+    adaptive = RULES[optimizer](learning_rate)
+    return {"GradientDescent": GradientDescent(plain_rate), optimizer: adaptive}

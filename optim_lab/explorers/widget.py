@@ -66,9 +66,8 @@ class Explorer:
         names = [(NO_STEP, NO_STEP), *((figures.shown_name(name), name) for name in rules)]
         self.anatomy = menu("take apart", names)(NO_STEP)
         mosaic = experiment.mosaic or ("AB;AC" if len(scene.panels) == 3 else "")
-        self._board = figures.Board(
-            scene.panels, looks, experiment.caption, mosaic, experiment.size
-        )
+        caption, size = experiment.caption, experiment.size
+        self._board = figures.Board(scene.panels, looks, caption, mosaic, size)
         self._live, self._drawn = LiveFigure(self._board.figure), None
         self.frame = layout.Picture(width=str(self._live.width), layout=layout.PICTURE)
         self.readout, self.saved = widgets.HTML(), widgets.HTML()
