@@ -11,7 +11,7 @@ from traitlets import TraitError
 
 from optim_lab import validation as checked
 from optim_lab.explorers.runner import RATES
-from optim_lab.explorers.toy import BATCH_SIZES, STEPS
+from optim_lab.explorers.toy import STEPS
 
 BETAS = 0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999
 STYLE = {"description_width": "92px"}
@@ -88,7 +88,7 @@ CONTROLS = {
     "beta1": beta_slider("β₁"),
     "beta2": beta_slider("β₂"),
     "zero_fraction": number_slider("zeros in x", 0, 0.98, 0.02),
-    "batch_size": choice_slider("batch size", BATCH_SIZES),
+    "batch_size": choice_slider("batch size", (10, 30, 100, 300, 1000)),  # the last is all points
     "seed": whole_slider("seed", 0, 20),
     "weight": number_slider("w at start", -4, 6, 0.1),
     "bias": number_slider("b at start", -5, 5, 0.1),

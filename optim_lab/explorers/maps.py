@@ -48,8 +48,7 @@ def _two_maps(zero_fraction=0.8):
 @lru_cache(maxsize=64)
 def _with_map(zero_fraction=0.8, seed=0, map_of="Adam"):
     title = f"the map of {map_of}, on all 1000 points"
-    drawn = heat_map(zero_fraction, seed, map_of, COARSE, title)
-    shown = drawn, figures.panels.rates(toy.STEPS)
+    shown = heat_map(zero_fraction, seed, map_of, COARSE, title), figures.panels.rates(toy.STEPS)
     return toy.scene_of(*toy.solved(zero_fraction, seed), *shown, inset=0.4)
 
 

@@ -20,13 +20,12 @@ class Pace:
 
     def note(self, change=None):
         """Something has changed."""
-        if self._pending:
-            return
-        self._pending = True
-        try:
-            asyncio.get_running_loop().call_later(DELAY, self._draw_soon)
-        except RuntimeError:  # no event loop: a script or a test
-            self._draw_now(sharp=False)
+        if not self._pending:
+            self._pending = True
+            try:
+                asyncio.get_running_loop().call_later(DELAY, self._draw_soon)
+            except RuntimeError:  # no event loop: a script or a test
+                self._draw_now(sharp=False)
 
     def put(self, positions):
         """Move several controls, given in pairs with their new values: changes noted as one."""

@@ -4,8 +4,7 @@ from optim_lab import validation as checked
 from optim_lab.explorers import Explorer, Scene, whole_slider
 from optim_lab.explorers.experiment import Experiment
 from optim_lab.explorers.runner import Runner
-from optim_lab.figures import panels
-from optim_lab.figures.board import plane_of
+from optim_lab.figures import board, panels
 
 
 class Playback(Explorer):
@@ -41,7 +40,7 @@ def watch(problem, trajectories, halt=None):
     shown = [panels.losses(steps, lowest=float(problem.loss(minimum)))]
     names = *(f"w{i}" for i in range(1, len(minimum))), "b"
     if len(minimum) == 2:
-        shown, names = [plane_of(problem, trajectories), *shown], ("w", "b")
+        shown, names = [board.plane_of(problem, trajectories), *shown], ("w", "b")
     scene = Scene(problem, minimum, shown, names)
     experiment = Experiment(
         "watch",

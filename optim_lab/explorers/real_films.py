@@ -55,9 +55,8 @@ def _losses(trajectories, scene):
             f"it was least at step {steps[least]}, {tested[least]:.3g}."
         )
         weights = [f"{weight:.2g}" for weight in drawn.values(run)[-1]]
-        row = [name, f"{run.optimizer.learning_rate:.3g}"]
-        row += [f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights]
-        rows.append([*row, "yes" if run.diverged else "no"])
+        rate, gone = f"{run.optimizer.learning_rate:.3g}", "yes" if run.diverged else "no"
+        rows.append([name, rate, f"{trained[-1]:.3g}", f"{tested[-1]:.3g}", *weights, gone])
     head = ["η", "training", "held out", *scene.parameters, "diverged"]
     return readout.told(" ".join(said), readout.table(head, rows))
 

@@ -8,7 +8,6 @@ from optim_lab.figures import panels
 from optim_lab.problems import SigmoidNeuron
 
 START, STEPS = (-2.0, 4.0), 500
-BATCH_SIZES = (10, 30, 100, 300, 1000)  # 1000 are all points
 
 
 @lru_cache(maxsize=16)
