@@ -44,7 +44,7 @@ class Runner:
 
     def scene(self, settings):
         """The `Scene` of these settings: the last one again, if those that it names are as then."""
-        return ask(self._scene, settings)
+        return self._scene(**named_by(self.experiment.scene, settings))
 
     def rules(self, settings):
         """The optimizers by name, each at its own best rate if the settings say so."""
