@@ -38,7 +38,8 @@ def _turned(angle=0):
         gradient=lambda params, batch=None: neuron.gradient(params @ axes, batch) @ axes.T,
     )
     limits = dict(xlim=(-6.0, 6.0), ylim=(-6.0, 6.0))
-    return toy.scene_of(problem, axes @ minimum, names=names, **limits)._replace(parameters=names)
+    turned = toy.scene_of(problem, axes @ minimum, names=names, **limits)
+    return turned._replace(parameters=("first", "second"))
 
 
 @explorer(

@@ -56,4 +56,7 @@ def table(head, rows):
     for name, *values in rows:
         line = f'<th scope="row" {cell}>{html.escape(name)}</th>'
         lines.append(line + "".join(f"<td {cell}>{html.escape(value)}</td>" for value in values))
-    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+    rows = "".join(f"<tr>{line}</tr>" for line in lines)
+    # without a width of its own it scrolls where the page is narrow, and cuts no words above it
+    style = "width: 0; min-width: 100%; overflow-x: auto"
+    return f'<div tabindex="0" style="{style}"><table>{rows}</table></div>'
