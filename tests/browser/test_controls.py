@@ -103,6 +103,16 @@ def test_the_tabulator_reaches_every_control_once(explorer):
     assert len(visits) >= len(explorer.sliders()) + 2  # the buttons Reset and Save
 
 
+def test_a_narrow_page_cuts_no_words(explorer):
+    page, wide = explorer.page, explorer.page.viewport_size
+    page.set_viewport_size({"width": 800, "height": 900})
+    words, picture = (
+        part.bounding_box() for part in (explorer.readout.locator("p"), explorer.image)
+    )
+    page.set_viewport_size(wide)
+    assert words["x"] + words["width"] <= picture["x"] + picture["width"] + 5
+
+
 def test_further_explorers_answer_to_their_sliders_too(notebook, artefacts):
     for index in range(1, ExplorerPage.all_on(notebook.page).count()):
         further = ExplorerPage(notebook.page, index)
