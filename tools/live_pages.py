@@ -27,6 +27,9 @@ WEB = Path(__file__).parent.parent / "web"
 VENDORED = ("d3-array.min.js", "d3-contour.min.js")
 SEEDS = range(5)
 SWITCH = {"False": "no", "True": "yes"}  # a box to tick, as the pages have it
+# The controls that the pages know, beside those that a rule's settings name.
+KNOWN = {"zero_fraction", "seed", "batch_size", "weight", "bias", "rates", "steps"}
+KNOWN |= {"preset", "map_of"}
 OWN_BATCHES = "This page draws batches of its own, not the notebook's."
 
 
@@ -139,6 +142,12 @@ def _entry(name):
     entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
     entry["caption"] = made.experiment.caption
     own = _explorers()[name]
+    used = KNOWN | set(re.findall(r'"(\w+)"', json.dumps([told for _, told in own["rules"]])))
+    if own["rules"] and (idle := entry["controls"].keys() - used):
+        raise ValueError(
+            f"web/explorers.json: on the page of {name} the controls {sorted(idle)} would do "
+            f"nothing: let a rule's setting name them, or call them one of {sorted(KNOWN)}."
+        )
     rules = made.runner.rules(made.settings) if own["rules"] else {}
     entry["names"] = [shown_name(rule) for rule in rules]
     entry["samples"] = entry["looks"] = [

@@ -31,6 +31,14 @@ def live_explorers():
 PAGE_OF = dict(live_explorers())
 
 
+def test_a_control_that_would_do_nothing_on_the_page_is_refused(monkeypatch):
+    entry = live_pages._explorers()["explore_epsilon"]
+    deaf = entry | {"rules": [["Momentum", {}], ["Adam", {}]]}
+    monkeypatch.setattr(live_pages, "_explorers", lambda: {"explore_epsilon": deaf})
+    with pytest.raises(ValueError, match=r"explore_epsilon.*\['epsilon'\] would do nothing"):
+        live_pages._entry.__wrapped__("explore_epsilon")
+
+
 class Watched:
     """A page with an explorer on it, and what must not come: a request, a word in the console."""
 
