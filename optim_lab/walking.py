@@ -104,7 +104,7 @@ class Team:
     def look_at(self, params, memories, step):
         looked_at = params.copy() if self.looking_ahead else params
         for i in self.looking_ahead:
-            looked_at[i] = self.rules[i].look_at(params[i], memories[i], self.done[i] + step)
+            looked_at[i] = self.rules[i].look_at(looked_at[i], memories[i], self.done[i] + step)
         return looked_at
 
     def observe_loss(self, problem, points, batch, memories):

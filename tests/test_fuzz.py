@@ -327,6 +327,25 @@ def test_an_update_that_is_none_is_refused(update, coordinatewise):
             run()
 
 
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_a_rule_may_look_ahead_by_writing_into_what_it_is_handed(lanes):
+    class Ahead(lab.Momentum):
+        coordinatewise = False
+
+        def look_at(self, params, memory, step):
+            return params + 0.9 * memory[0]
+
+    class InPlace(Ahead):
+        def look_at(self, params, memory, step):
+            params += 0.9 * memory[0]
+            return params
+
+    start = np.ones((lanes, 2))
+    one, other = (lab.descend(BOWL, rule(0.1), start, 5) for rule in (Ahead, InPlace))
+    np.testing.assert_array_equal(other.params, one.params)
+    np.testing.assert_array_equal(other.looked_at, one.looked_at)
+
+
 def test_a_step_that_is_none_is_refused():
     class Forgets(Own):
         makes = staticmethod(lambda gradient: None)
