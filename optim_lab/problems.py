@@ -122,7 +122,7 @@ class SigmoidNeuron:
         limits = outward, 0, np.where(side, np.inf, 0)
         # milp, unlike linprog, takes both limits of a row; no variable is said to be an integer
         best = optimize.milp(-side @ inputs, constraints=limits, bounds=optimize.Bounds(-1, 1))
-        return -best.fun > 1e-9
+        return (best.fun or 0) < -1e-9  # None of inputs too large for it: the slope will tell
 
     def _points(self, batch):
         """What is known of the points of a batch, or of all.

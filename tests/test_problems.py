@@ -221,6 +221,11 @@ def test_undecided_points_may_hold_a_weight_that_the_others_let_grow():
     assert minimum[0] / 4 + minimum[1] == pytest.approx(0, abs=1e-7)
 
 
+def test_where_inputs_are_too_large_for_the_linear_program_their_scale_is_told():
+    with pytest.raises(ValueError, match="common scale"):
+        SigmoidNeuron([[1.7e18], [1.0]], [0.5, 0.4], "cross_entropy").minimum()
+
+
 def test_a_bowl_is_half_the_sum_of_curvature_times_square():
     bowl = Bowl([2, 6])
     # 1/2 (2 * 3^2 + 6 * 1^2) = 12; slopes 2 * 3 and 6 * 1
