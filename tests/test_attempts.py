@@ -369,6 +369,15 @@ def test_an_endless_loop_can_be_interrupted():
         weight_of_gradient(mine)
 
 
+def test_an_attempt_may_say_how_numpy_treats_errors_without_harm():
+    def strict(params, sum_of_squares, gradient, learning_rate):
+        np.seterr(all="raise")
+        return params, sum_of_squares
+
+    assert "not yet" in checks.adagrad_step(strict)
+    assert np.geterr()["invalid"] != "raise"
+
+
 def test_an_attempt_may_spoil_its_inputs_without_harm():
     def spoil(params, sum_of_squares, gradient, learning_rate):
         sum_of_squares += gradient**2

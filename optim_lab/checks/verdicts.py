@@ -104,7 +104,7 @@ def _run(attempt, task, cases):
     for case in cases:
         heard, told = io.StringIO(), f"not yet: {_inputs(task, case)}"
         try:
-            with contextlib.redirect_stdout(heard):
+            with contextlib.redirect_stdout(heard), np.errstate():  # it may set its own
                 got = attempt(*copy.deepcopy(case))
                 returned.append(_plain(got))
         except KeyboardInterrupt:
