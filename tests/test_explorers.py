@@ -8,6 +8,7 @@ import json
 import re
 import signal
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -169,6 +170,55 @@ def test_a_rule_with_a_schedule_is_run_again_only_if_a_setting_of_its_own_change
     assert races == []
     explorer.controls["beta2"].value = 0.2
     assert [list(rules) for _, rules, *_ in races] == [["AMSGrad", "Adam"]]
+
+
+@undrawn
+def test_a_schedule_that_leans_on_what_changed_is_run_again():
+    now = {}
+
+    def rate(step):
+        return 0.1 / (step + 1) ** now["power"]
+
+    @lab.explorers.explorer("It.", controls={"power": lab.explorers.number_slider("p", 0, 1, 0.5)})
+    def explore_power(power=0.5):
+        now["power"] = power
+        return {"GradientDescent": lab.GradientDescent(rate)}
+
+    explorer = explore_power()
+    explorer.controls["power"].value = 0
+    run = explorer.trajectories["GradientDescent"]
+    np.testing.assert_allclose(run.effective_rate, 0.1)
+
+
+@undrawn
+def test_the_settings_of_a_rule_are_its_fields():
+    @dataclass(frozen=True, eq=False, slots=True)
+    class Slotted(lab.Momentum):
+        pass
+
+    @dataclass(frozen=True, eq=False)
+    class WithTable(lab.Momentum):
+        def __post_init__(self):
+            super().__post_init__()
+            object.__setattr__(self, "table", np.arange(3))
+
+    @lab.explorers.explorer("They.")
+    def explore_own(learning_rate=0.1):
+        return {rule.__name__: rule(learning_rate) for rule in (Slotted, WithTable)}
+
+    explorer = explore_own()
+    explorer.controls["learning_rate"].value = 1.0
+    for run in explorer.trajectories.values():
+        np.testing.assert_allclose(run.effective_rate, 1.0)
+
+
+@undrawn
+def test_own_best_rates_are_found_beside_a_schedule_that_cannot_be_hashed():
+    @lab.explorers.explorer("It.", view={"rates": "own best η"})
+    def explore_beta(learning_rate=0.1):
+        return {"Momentum": lab.Momentum(learning_rate, np.poly1d([0.5]))}
+
+    assert explore_beta().trajectories["Momentum"].optimizer.learning_rate != 0.1
 
 
 @pytest.fixture

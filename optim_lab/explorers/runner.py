@@ -1,7 +1,7 @@
 """What an explorer runs and what it remembers, without widgets."""
 
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import fields, replace
+from functools import lru_cache, partial
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -84,8 +84,17 @@ class Runner:
 
 
 def _key(rule):
-    """What makes two optimizers the same: class and settings, a schedule by its function."""
-    return type(rule), *(getattr(setting, "function", setting) for setting in vars(rule).values())
+    """What makes two optimizers the same: their class and their settings."""
+    return type(rule), *(_known(getattr(rule, field.name)) for field in fields(rule))
+
+
+def _known(setting):
+    """A setting as it is compared: a schedule of the package's makers by its function.
+
+    Other functions may lean on what has changed meanwhile, so each new rule with one is run.
+    """
+    function = getattr(setting, "function", None)
+    return function if isinstance(function, partial) else setting
 
 
 def _watched(batches, steps, note_step):
