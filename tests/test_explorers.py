@@ -221,6 +221,24 @@ def test_own_best_rates_are_found_beside_a_schedule_that_cannot_be_hashed():
     assert explore_beta().trajectories["Momentum"].optimizer.learning_rate != 0.1
 
 
+@undrawn
+def test_a_setting_may_be_a_list_of_a_scene_with_presets():
+    @lab.explorers.explorer(
+        "Tags.",
+        scene=lambda tags=("a",): lab.explorers.Scene(
+            bowl := lab.Bowl([len(tags), 1.0]), bowl.minimum(), [lab.figures.Plane(bowl, [0, 0])]
+        ),
+        controls={"tags": lambda value: widgets.TagsInput(value=list(value))},
+        presets={"small": ({"learning_rate": 0.01}, ("Momentum",))},
+    )
+    def explore_tags(learning_rate=0.1):
+        return {"Momentum": lab.Momentum(learning_rate)}
+
+    explorer = explore_tags()
+    explorer.controls["tags"].value = ["a", "b"]
+    assert explorer.trajectories["Momentum"].gradient[0].tolist() == [-4.0, 4.0]
+
+
 @pytest.fixture
 def draws(monkeypatch):
     """Whether each draw from now on was a sharp one."""

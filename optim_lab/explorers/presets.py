@@ -22,7 +22,7 @@ def preset_of(explorer):
     ticked = set(explorer.shown) - set(explorer.hidden)
     for name, (settings, shown) in explorer.experiment.presets.items():
         wanted = explorer.experiment.defaults | settings
-        moved = dict(explorer.settings.items() - wanted.items())
-        if ticked == set(shown) and moved.keys() <= {"preset", "steps"}:
+        moved = {name for name, value in explorer.settings.items() if wanted[name] != value}
+        if ticked == set(shown) and moved <= {"preset", "steps"}:
             return name
     return OWN

@@ -1,7 +1,7 @@
 """What an explorer runs and what it remembers, without widgets."""
 
 from dataclasses import fields, replace
-from functools import lru_cache, partial
+from functools import partial
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -39,12 +39,15 @@ class Runner:
 
     def __init__(self, experiment, recorded=None):
         self.experiment, self._recorded = experiment, recorded
-        self._scene = lru_cache(maxsize=1)(experiment.scene)
         self._runs, self._best = {}, {}
+        self._scene, self._scene_of = None, None  # a setting may be a list: no key of a cache
 
     def scene(self, settings):
         """The `Scene` of these settings: the last one again, if those that it names are as then."""
-        return self._scene(**named_by(self.experiment.scene, settings))
+        named = named_by(self.experiment.scene, settings)
+        if named != self._scene_of:
+            self._scene, self._scene_of = self.experiment.scene(**named), named
+        return self._scene
 
     def rules(self, settings):
         """The optimizers by name, each at its own best rate if the settings say so."""
