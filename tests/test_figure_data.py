@@ -500,6 +500,25 @@ def test_annealing_shows_kept_and_discarded_epochs_and_the_rate_of_each():
     np.testing.assert_allclose(below.lines[0].get_xydata(), [(1, 1), (2, 1), (3, 0.5)])
 
 
+@pytest.mark.filterwarnings("ignore:Attempt to set:UserWarning")
+@pytest.mark.filterwarnings("ignore:Attempting to set:UserWarning")
+@pytest.mark.parametrize("steps", [2, 3])
+def test_a_game_of_one_round_or_less_has_a_picture_too(steps):
+    runs = lab.race(lab.LinearLosses([3, -1, -1]), {"Adam": lab.Adam(0.1)}, [1.0], steps)
+    figure = lab.figures.online_game(runs, [3, -1, -1], "A game.")
+    figure.draw_without_rendering()
+    assert figure.axes[0].get_xlim() == ((1, 10) if steps == 3 else (3, 11))
+
+
+@pytest.mark.filterwarnings("ignore:Attempt to set:UserWarning")
+def test_a_curve_from_step_0_on_a_logarithmic_axis_has_a_picture():
+    run = lab.descend(lab.Bowl([1.0, 2.0]), lab.Adam(0.1), [1.0, 1.0], 9)
+    panel = lab.figures.OverSteps(9, "it", "y", (0.0, 1.0), lambda run: run.loss, log="xy")
+    board = lab.figures.Board([panel], lab.figures.looks_of({"Adam": run}))
+    board.draw({"Adam": run}, None)
+    board.figure.draw_without_rendering()
+
+
 def test_the_online_game_shows_places_and_regrets_after_each_round():
     runs = {"Adam": GAME}
     places, regrets = lab.figures.online_game(runs, [3, -1, -1], "A game.").axes

@@ -113,8 +113,9 @@ class OverSteps:
     width: float = 1.0
 
     def draw_still(self, ax):
+        ax.set(xlim=(0.9, 11), ylim=(0.9, 11))  # or a scale would look at what stood there before
+        draw_grid(ax, self.log)
         ax.set(xlim=(self.first, self.steps), ylim=self.ylim)
-        draw_grid(ax, self.log)  # with limits, or it would look at what stood there before
         ax.set(xlabel=self.xlabel, ylabel=self.ylabel)
         ax.set_title(self.title, fontsize=10)
         for height, color in self.levels:
