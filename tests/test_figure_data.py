@@ -510,6 +510,13 @@ def test_a_game_of_one_round_or_less_has_a_picture_too(steps):
     assert figure.axes[0].get_xlim() == ((1, 10) if steps == 3 else (3, 11))
 
 
+@pytest.mark.parametrize(("log", "scales"), [((), ("linear", "log")), (("x",), ("log", "linear"))])
+def test_a_new_curve_over_steps_has_a_logarithmic_height_unless_told_otherwise(log, scales):
+    panel = lab.figures.OverSteps(9, "it", "y", (0.1, 1.0), lambda run: run.loss, *log, first=1)
+    (ax,) = lab.figures.Board([panel], {}).axes
+    assert (ax.get_xscale(), ax.get_yscale()) == scales
+
+
 @pytest.mark.filterwarnings("ignore:Attempt to set:UserWarning")
 def test_a_curve_from_step_0_on_a_logarithmic_axis_has_a_picture():
     run = lab.descend(lab.Bowl([1.0, 2.0]), lab.Adam(0.1), [1.0, 1.0], 9)

@@ -239,8 +239,8 @@ PLANTED = [
     (
         "the weights of a pass are in another order",
         "figures/panels.py",
-        "lambda run: run.params, [*looks",
-        "lambda run: run.params[:, ::-1], [*looks",
+        "lambda run: run.params, looks=[*looks",
+        "lambda run: run.params[:, ::-1], looks=[*looks",
     ),
     (
         "their ends are in another order",

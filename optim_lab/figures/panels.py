@@ -78,8 +78,6 @@ class OverSteps:
     values : function of a run
         What is drawn of it: an array of shape (n,); of shape (n, 2), a bold curve and a thin one,
         such as w and b.
-    looks : list of Look, optional
-        Of the curves, one for each column of the values; those of the run's optimizer if None.
     log : {"", "x", "y", "xy"}
         The axes with a logarithmic scale.
     at : function of a run, optional
@@ -95,6 +93,8 @@ class OverSteps:
     first : int
         The beginning of the axis, and the first step that has a value.
     width : float
+    looks : list of Look, optional
+        Of the curves, one for each column of the values; those of the run's optimizer if None.
     """
 
     steps: int
@@ -102,8 +102,7 @@ class OverSteps:
     ylabel: str
     ylim: tuple
     values: Callable
-    looks: list | None = None
-    log: str = ""
+    log: str = "y"
     at: Callable | None = None
     levels: tuple = ()
     legend: dict = field(default_factory=dict)
@@ -111,6 +110,7 @@ class OverSteps:
     xlabel: str = "step"
     first: int = 0
     width: float = 1.0
+    looks: list | None = None
 
     def draw_still(self, ax):
         ax.set(xlim=(0.9, 11), ylim=(0.9, 11))  # or a scale would look at what stood there before
@@ -158,19 +158,20 @@ class OverSteps:
 def rates(steps):
     """The effective rate of w and of b."""
     title, values = "effective rate: w bold, b thin", lambda run: run.effective_rate
-    return OverSteps(steps, title, "effective rate", (1e-2, 1e4), values, log="y")
+    return OverSteps(steps, title, "effective rate", (1e-2, 1e4), values)
 
 
 def losses(steps, lowest=0.0):
     """How far the loss is above its minimum."""
     title, values = "loss above its minimum", lambda run: np.maximum(run.loss - lowest, 1e-12)
-    return OverSteps(steps, title, "loss - least loss", (1e-7, 1.0), values, log="y")
+    return OverSteps(steps, title, "loss - least loss", (1e-7, 1.0), values)
 
 
 def shares(steps, target):
     """Share of its way to `target` that each of w and b has done."""
     title, values = "share of the way: w bold, b thin", lambda run: run.progress(target)
-    return OverSteps(steps, title, "share of the way", (-0.1, 1.7), values, levels=((1, INK),))
+    look = dict(log="", levels=((1, INK),))
+    return OverSteps(steps, title, "share of the way", (-0.1, 1.7), values, **look)
 
 
 def step_lengths(steps):
@@ -206,7 +207,7 @@ def weights_of_epoch(names, target, n_points, bold=()):
         looks[name] = replace(look, marker="", width=5.0 if name in bold else 2.5)
     return OverSteps(
         n_points, "the weights in one pass over the films", "weight", (-1.5, 4.5),
-        lambda run: run.params, [*looks.values()], width=1.3,
+        lambda run: run.params, looks=[*looks.values()], width=1.3, log="",
         at=lambda run: np.linspace(0, n_points, run.steps + 1), xlabel="films seen",
         levels=[(value, look.color) for value, look in zip(target, looks.values(), strict=True)],
         legend={f"{name} (thin: its best)": look for name, look in looks.items()},
@@ -216,7 +217,9 @@ def weights_of_epoch(names, target, n_points, bold=()):
 def two_weights(steps, names, columns):
     """Two of many weights, bold and thin, by their names and their places among the parameters."""
     title, values = "the two weights", lambda run: run.params[:, columns]
-    look = dict(levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True)))
+    look = dict(
+        log="", levels=((0, INK),), legend=dict(zip(names, Look(INK).bold_and_thin(), strict=True))
+    )
     return OverSteps(steps, title, "weight", (-1.0, 2.0), values, **look)
 
 
@@ -226,7 +229,7 @@ def two_losses(steps, training, held_out):
     return OverSteps(
         steps, "mean loss per point, without penalty", "cross-entropy", (0.2, 1.0),
         lambda run: np.transpose([one.loss(run.params[at(run)]) for one in (training, held_out)]),
-        at=at, legend_at="lower left",
+        log="", at=at, legend_at="lower left",
         legend=dict(zip(("training", "held out"), Look(INK).bold_and_thin(), strict=True)),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ def rates_and_limit(problem, trajectory, caption=None):
     steps, both = steps_of(runs), np.hstack([rate, np.full_like(rate, limits)])
     rates = replace(panels.rates(steps), values=lambda run: both, looks=drawn, xlabel="")
     title, distances = "distance to the minimum", lambda run: run.distance(minimum)
-    distance = panels.OverSteps(steps, title, "distance", (1e-16, 1e3), distances, log="y")
+    distance = panels.OverSteps(steps, title, "distance", (1e-16, 1e3), distances)
     words = "Shaded: a rate is above 2/curvature. Close to the minimum such steps soon lead "
     words += "farther and farther away."
     figure, axes = looks.new_figure((9.5, 6.0), caption or words, 2, 1, sharex=True)
@@ -79,7 +79,7 @@ def rescue(problem, trajectories, column=1, caption=None):
     with_it = problem.inputs[:, [column]].nonzero()[0]
     share = panels.OverSteps(
         problem.n_points, "share of its way that its weight has done", "share of the way",
-        (-0.5, 1.5), lambda run: run.progress(minimum)[:, column], xlabel="points seen",
+        (-0.5, 1.5), lambda run: run.progress(minimum)[:, column], log="", xlabel="points seen",
         at=lambda run: np.linspace(0, problem.n_points, run.steps + 1),
         levels=((0, looks.INK), (1, looks.INK)), legend=of_runs, legend_at="best",
     ).fitted(trajectories)  # fmt: skip
