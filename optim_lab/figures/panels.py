@@ -113,7 +113,7 @@ class OverSteps:
     looks: list | None = None
 
     def draw_still(self, ax):
-        ax.set(xlim=(0.9, 11), ylim=(0.9, 11))  # or a scale would look at what stood there before
+        ax.set(xlim=(0.9, 11), ylim=(0.9, 11))  # which any scale takes, unlike what stood there
         draw_grid(ax, self.log)
         ax.set(xlim=(self.first, self.steps), ylim=self.ylim)
         ax.set(xlabel=self.xlabel, ylabel=self.ylabel)
