@@ -245,6 +245,18 @@ def test_a_blank_stub_is_not_attempted_yet(name, blank):
         checks.CHECKS[name](lambda *inputs: blank, strict=True)
 
 
+def test_an_edit_of_what_is_not_in_the_answer_is_an_error():
+    def answer(x):
+        """Twice x.
+
+        with three :: 3 -> 4
+        """
+        return 2 * x
+
+    with pytest.raises(ValueError, match="'3' is not in the answer"):
+        list(slips_of(answer))
+
+
 def test_the_answer_is_not_given_away_by_help():
     assert checks.adagrad_step.__doc__ == (
         "The parameters and the history after one step of Adagrad, epsilon 1e-8."

@@ -142,8 +142,9 @@ def _entry(name):
     entry = {"controls": {key: _control(key, it) for key, it in made.controls.items()}}
     entry["caption"] = made.experiment.caption
     own = _explorers()[name]
-    used = KNOWN | set(re.findall(r'"(\w+)"', json.dumps([told for _, told in own["rules"]])))
-    if own["rules"] and (idle := entry["controls"].keys() - used):
+    told = [value for _, settings in own["rules"] for value in settings.values()]
+    named = {value[-1] if isinstance(value, list) else value for value in told}
+    if own["rules"] and (idle := entry["controls"].keys() - KNOWN - named):
         raise ValueError(
             f"web/explorers.json: on the page of {name} the controls {sorted(idle)} would do "
             f"nothing: let a rule's setting name them, or call them one of {sorted(KNOWN)}."

@@ -138,6 +138,8 @@ def slips_of(answer):
     for line in inspect.getdoc(answer).splitlines()[2:]:
         words, slip = map(str.strip, line.split(" :: "))
         old, edits, new = map(str.strip, slip.partition("->"))
+        if edits and old not in body:
+            raise ValueError(f"{answer.__name__}: {old!r} is not in the answer:{body}")
         instead = f"\n    result = right({names})\n    return {slip}"
         scope = answer.__globals__ | {"right": answer}
         exec(f"def slip({names}):{body.replace(old, new) if edits else instead}", scope)

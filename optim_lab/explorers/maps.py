@@ -76,7 +76,8 @@ def explore_choice(learning_rate=0.1, beta=0.9):
 
 
 @explorer(
-    "The map: the loss after 500 steps from (-2.0, 4.0) with each setting; mark: this one.",
+    f"The map: the loss after {toy.STEPS} steps from {toy.START} with each setting; "
+    "mark: this one.",
     scene=_with_map,
     batches=toy.batches,
     controls={

@@ -15,11 +15,8 @@ def distances(trajectories, scene):
     head += [*(f"{name}: beyond by" for name in scene.parameters), "diverged"]
     said, rows, steps = [], [], max(run.steps for run in trajectories.values())
     for name, run in trajectories.items():
-        name, end, diverged = (
-            shown_name(name),
-            f"{run.distance(scene.minimum)[-1]:.2g}",
-            run.diverged,
-        )
+        name, diverged = shown_name(name), run.diverged
+        end = f"{run.distance(scene.minimum)[-1]:.2g}"
         said.append(f"{name} diverged" if diverged else f"{name} is {end} from the minimum")
         reached = [str(n) if n >= 0 else "not yet" for n in run.steps_to(0.9, scene.minimum)]
         beyond = [f"{distance:.2g}" for distance in run.overshoot(scene.minimum)]
